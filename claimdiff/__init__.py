@@ -1,0 +1,96 @@
+"""Does the rewrite still say what the source says?
+
+`compare` is the whole of it; the types of its result and the errors come with it. Importing this
+package costs nothing: the engine is loaded by the first comparison.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from claimdiff.errors import ClaimdiffError, FormatError, InputError, NotComparableError
+    from claimdiff.model import (
+        Comparison,
+        Counts,
+        Document,
+        Edit,
+        Finding,
+        Kind,
+        Link,
+        Place,
+        Relation,
+        Role,
+        Rule,
+        Severity,
+        Span,
+        Statement,
+        Status,
+        Summary,
+        Tally,
+        Type,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ClaimdiffError",
+    "Comparison",
+    "Counts",
+    "Document",
+    "Edit",
+    "Finding",
+    "FormatError",
+    "InputError",
+    "Kind",
+    "Link",
+    "NotComparableError",
+    "Place",
+    "Relation",
+    "Role",
+    "Rule",
+    "Severity",
+    "Span",
+    "Statement",
+    "Status",
+    "Summary",
+    "Tally",
+    "Type",
+    "__version__",
+    "compare",
+]
+
+_ERRORS = frozenset({"ClaimdiffError", "FormatError", "InputError", "NotComparableError"})
+
+
+def compare(
+    source: str | Path | Document | Sequence[str | Path | Document],
+    derivative: str | Path | Document,
+    *,
+    min_confidence: float = 0.5,
+) -> Comparison:
+    """Compare a derivative with its source, or with several sources.
+
+    A str is the text itself, never the name of a file; a Path is read; a Document is taken as it is.
+    Findings below `min_confidence` are left out. Raises InputError for a file that cannot be read
+    and NotComparableError when a text holds nothing to compare.
+    """
+    from claimdiff import pipeline
+
+    return pipeline.compare(source, derivative, min_confidence=min_confidence)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module("claimdiff.errors" if name in _ERRORS else "claimdiff.model"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,49 @@
+"""Word knowledge for alignment: which words of two articles may say the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from claimdiff.align import statement, word
+from claimdiff.align.statement import Alignment
+from claimdiff.lexicon import relations
+from claimdiff.model import Facts, Match
+
+SYNONYM = 0.7  # what a shared sense counts for in choosing a statement: senses are many
+MIN_RELATION = 0.35  # weaker relations between two words are chance
+
+
+def align(sources: Sequence[Facts], derivative: Sequence[Facts]) -> tuple[Alignment, ...]:
+    """The alignment of every derivative statement, in order."""
+    return statement.align(sources, derivative, _related(sources, derivative))
+
+
+def match_words(derivative: Facts, sources: Sequence[Facts]) -> tuple[Match, ...]:
+    """Which words of a derivative statement stand for which words of its source statements."""
+    return word.match_words(derivative, sources, relate)
+
+
+def relate(new: str, old: str) -> tuple[str, float] | None:
+    """The relation of two lemmas as kind and weight, or None when there is none to speak of."""
+    relation = relations.related(new, old)
+    return (relation.kind, relation.weight) if relation and relation.weight >= MIN_RELATION else None
+
+
+def _related(
+    sources: Sequence[Facts], derivative: Sequence[Facts]
+) -> Mapping[str, Sequence[tuple[str, float]]]:
+    """For each stem of the derivative, the other stems of the sources that share a sense with it."""
+    stems: dict[str, set[str]] = defaultdict(set)
+    for facts in sources:
+        for token in facts.tokens:
+            if token.content:
+                stems[token.lemma].add(token.stem)
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for token in sorted({(t.lemma, t.stem) for facts in derivative for t in facts.tokens if t.content}):
+        lemma, stem = token
+        for other in relations.synonyms(lemma):
+            for there in stems.get(other, ()):
+                if there != stem:
+                    found[stem][there] = SYNONYM
+    return {stem: tuple(sorted(others.items())) for stem, others in found.items()}

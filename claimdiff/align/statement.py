@@ -1,0 +1,207 @@
+"""Which source statements does a derivative statement rest on?
+
+Every derivative statement takes its best source statement if that is good enough, then further ones
+that explain what the first leaves open (merged sentences), and at last each source statement that
+nobody took looks for a derivative statement that holds most of it. Moved statements need no special
+care: order is only a mild preference. The index is inverted, so that cost follows the words that two
+texts really share.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from claimdiff.align.terms import Terms, weigh
+from claimdiff.facts.token import fold
+from claimdiff.model import Facts, Role
+
+# Chosen on ../shared/gold by F1 of links (docs/accuracy.md has the sweep); each is flat around its value.
+MIN_SCORE = 0.26  # below it two statements only share a topic
+MIN_GAIN = 0.30  # share of a derivative statement that a further source statement must newly explain
+MIN_HOLD = 0.30  # share of an untaken source statement that a derivative statement must hold to take it
+MIN_FURTHER = 0.12  # score below which a statement is not even looked at as a further one
+LARGER, SMALLER = 0.6, 0.4  # a split or merged statement is covered well on one side only
+NEIGHBOUR = 0.1  # support from the previous and next statement standing beside the candidate
+ADJACENT = 0.1  # a further statement is likelier beside one that is already taken
+HEADLINES = 0.2  # a headline answers a headline
+FURTHER = 5  # candidates looked at beyond the best one
+COMMON_SHARE, COMMON_MIN = 0.2, 50  # a term in more statements than both says nothing about which one
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A derivative statement (by index) with the source statements (by index) that it rests on, best
+    first, and the score of the best; no source statements when it rests on none."""
+
+    derivative: int
+    sources: tuple[int, ...]
+    score: float
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    derivative: float  # share of the derivative statement that the source statement holds
+    source: float
+    score: float
+
+
+def align(
+    sources: Sequence[Facts], derivative: Sequence[Facts], related: Mapping[str, Sequence[tuple[str, float]]]
+) -> tuple[Alignment, ...]:
+    """Align all derivative statements; boilerplate on either side takes no part.
+
+    `related` gives, for a term of the derivative, terms of the sources that may say the same, with a
+    weight below 1.
+    """
+    terms = weigh([*sources, *derivative])
+    old, new = terms[: len(sources)], terms[len(sources) :]
+    exact = _exact(sources, derivative)
+    overlaps = _overlaps(sources, derivative, old, new, related)
+    taken: dict[int, list[int]] = {i: [j] for i, j in exact.items()}
+    scores: dict[int, float] = dict.fromkeys(exact, 1.0)
+    for i in range(len(derivative)):
+        if i in exact:
+            continue
+        ranked = _rank(i, overlaps, sources)
+        if ranked and ranked[0][1] >= MIN_SCORE:
+            taken[i] = _choose(ranked, new[i], old, related, overlaps[i])
+            scores[i] = min(1.0, ranked[0][1])
+    _adopt(taken, exact, overlaps, sources)
+    return tuple(
+        Alignment(i, tuple(taken.get(i, ())), round(scores.get(i, 0.0), 4), i in exact)
+        for i in range(len(derivative))
+    )
+
+
+def _exact(sources: Sequence[Facts], derivative: Sequence[Facts]) -> dict[int, int]:
+    """Statements whose words are equal, the n-th occurrence with the n-th (the last for any beyond)."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for j, facts in enumerate(sources):
+        if facts.statement.role is not Role.BOILERPLATE:
+            places[_words(facts)].append(j)
+    seen: dict[tuple[str, ...], int] = defaultdict(int)
+    out = {}
+    for i, facts in enumerate(derivative):
+        words = _words(facts)
+        if facts.statement.role is Role.BOILERPLATE or not words or words not in places:
+            continue
+        spots = places[words]
+        out[i] = spots[min(seen[words], len(spots) - 1)]
+        seen[words] += 1
+    return out
+
+
+def _words(facts: Facts) -> tuple[str, ...]:
+    return tuple(fold(facts.statement.text).split())
+
+
+def _overlaps(
+    sources: Sequence[Facts],
+    derivative: Sequence[Facts],
+    old: Sequence[Terms],
+    new: Sequence[Terms],
+    related: Mapping[str, Sequence[tuple[str, float]]],
+) -> list[dict[int, _Overlap]]:
+    index: dict[str, list[int]] = defaultdict(list)
+    for j, facts in enumerate(sources):
+        if facts.statement.role is not Role.BOILERPLATE:
+            for term in old[j].weights:
+                index[term].append(j)
+    limit = max(COMMON_MIN, COMMON_SHARE * len(sources))
+    out: list[dict[int, _Overlap]] = []
+    for i, facts in enumerate(derivative):
+        held: dict[int, float] = defaultdict(float)
+        holds: dict[int, float] = defaultdict(float)
+        if facts.statement.role is not Role.BOILERPLATE:
+            for term, weight in new[i].weights.items():
+                best: dict[int, float] = {}
+                for other, strength in ((term, 1.0), *related.get(term, ())):
+                    posting = index.get(other, ())
+                    for j in posting if len(posting) <= limit else ():
+                        best[j] = max(best.get(j, 0.0), strength)
+                        holds[j] += strength * old[j].weights[other]
+                for j, strength in best.items():
+                    held[j] += strength * weight
+        out.append({j: _overlap(held[j] / new[i].total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)})
+    if out and out[0] and derivative[0].statement.role is Role.HEADLINE:
+        for j, overlap in out[0].items():
+            if sources[j].statement.role is Role.HEADLINE:
+                out[0][j] = _Overlap(overlap.derivative, overlap.source, overlap.score + HEADLINES)
+    return out
+
+
+def _overlap(derivative: float, source: float) -> _Overlap:
+    return _Overlap(
+        derivative, source, LARGER * max(derivative, source) + SMALLER * min(derivative, source)
+    )
+
+
+def _rank(
+    i: int, overlaps: Sequence[Mapping[int, _Overlap]], sources: Sequence[Facts]
+) -> list[tuple[int, float]]:
+    """Candidates of a derivative statement, best first, with the support of their neighbourhood."""
+    ranked = []
+    for j, overlap in overlaps[i].items():
+        score = overlap.score
+        for step in (-1, 1):
+            if 0 <= i + step < len(overlaps) and _beside(sources, j, j + step):
+                beside = overlaps[i + step].get(j + step)
+                score += NEIGHBOUR * beside.score if beside else 0.0
+        ranked.append((j, score))
+    return sorted(ranked, key=lambda item: (-item[1], item[0]))
+
+
+def _beside(sources: Sequence[Facts], j: int, k: int) -> bool:
+    return 0 <= k < len(sources) and sources[j].statement.document == sources[k].statement.document
+
+
+def _choose(
+    ranked: Sequence[tuple[int, float]],
+    terms: Terms,
+    old: Sequence[Terms],
+    related: Mapping[str, Sequence[tuple[str, float]]],
+    overlaps: Mapping[int, _Overlap],
+) -> list[int]:
+    """The best candidate and those that explain enough of what the ones before left open."""
+    chosen = [ranked[0][0]]
+    open_terms = {t: w for t, w in terms.weights.items() if not _holds(old[chosen[0]], t, related)}
+    for j, score in ranked[1 : 1 + FURTHER]:
+        if score < MIN_FURTHER:
+            break
+        gain = sum(w for t, w in open_terms.items() if _holds(old[j], t, related)) / terms.total
+        if gain + (ADJACENT if any(abs(j - k) == 1 for k in chosen) else 0.0) >= MIN_GAIN:
+            chosen.append(j)
+            open_terms = {t: w for t, w in open_terms.items() if not _holds(old[j], t, related)}
+    return chosen
+
+
+def _holds(terms: Terms, term: str, related: Mapping[str, Sequence[tuple[str, float]]]) -> bool:
+    return term in terms.weights or any(other in terms.weights for other, _ in related.get(term, ()))
+
+
+def _adopt(
+    taken: dict[int, list[int]],
+    exact: Mapping[int, int],
+    overlaps: Sequence[Mapping[int, _Overlap]],
+    sources: Sequence[Facts],
+) -> None:
+    """Give each untaken source statement to the linked derivative statement that holds most of it."""
+    covered = {j for js in taken.values() for j in js}
+    holders: dict[int, list[int]] = defaultdict(list)
+    for i in taken:
+        if i not in exact:
+            for j in overlaps[i]:
+                holders[j].append(i)
+    for j in sorted(set(holders) - covered):
+        best, where = 0.0, -1
+        for i in holders[j]:
+            hold = overlaps[i][j].source
+            if any(abs(j - k) == 1 and _beside(sources, j, k) for k in taken[i]):
+                hold += ADJACENT
+            if hold > best:
+                best, where = hold, i
+        if best >= MIN_HOLD:
+            taken[where].append(j)

@@ -1,0 +1,61 @@
+"""What two statements can share: their content words, names and figures as weighted terms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import log
+
+from claimdiff.model import Facts, Tag
+
+PRONOUN_WEIGHT = 0.35  # a resolved "she" shares less than the name itself
+FUNCTION_WEIGHT = 0.06  # function words decide only between statements that share nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The distinct terms of a statement, each with its weight: how rare it is in this pair of articles."""
+
+    weights: Mapping[str, float]
+    total: float
+
+
+def raw_terms(facts: Facts) -> Iterator[tuple[str, float]]:
+    """The terms of a statement with their own importance, before rarity: names under their canonical
+    key, figures by value, other words by stem."""
+    taken: list[tuple[int, int]] = []
+    for name in facts.names:
+        taken.append(name.span)
+        yield f"@{name.key}", PRONOUN_WEIGHT if name.pronoun else 1.0
+    for quantity in facts.quantities:
+        taken.append(quantity.span)
+        yield f"#{quantity.low:g}", 1.0
+    at = 0
+    taken.sort()
+    for token in facts.tokens:
+        while at < len(taken) and taken[at][1] <= token.span.start:
+            at += 1
+        if at < len(taken) and taken[at][0] <= token.span.start:
+            continue
+        if token.content:
+            yield token.stem, 1.0
+        elif token.tag is not Tag.PUNCTUATION:
+            yield token.stem, FUNCTION_WEIGHT
+
+
+def weigh(statements: Iterable[Facts]) -> tuple[Terms, ...]:
+    """Terms of all statements of a pair of articles, weighted by how few statements hold them."""
+    own: list[dict[str, float]] = []
+    for facts in statements:
+        best: dict[str, float] = {}
+        for term, weight in raw_terms(facts):
+            best[term] = max(best.get(term, 0.0), weight)
+        own.append(best)
+    spread = Counter(term for terms in own for term in terms)
+    size = len(own)
+    out = []
+    for terms in own:
+        weights = {term: weight * log(1 + size / spread[term]) for term, weight in terms.items()}
+        out.append(Terms(weights, sum(weights.values()) or 1.0))
+    return tuple(out)

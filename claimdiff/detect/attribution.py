@@ -1,0 +1,308 @@
+"""Attribution: another speaker, none, more of them, or another way of saying it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from claimdiff import lexicon
+from claimdiff.detect.attribution_rules import RULES
+from claimdiff.detect.passage import Index, index_of
+from claimdiff.detect.speaker import LIGHT, Speaker, known, roles_of, same, speaker_of, together
+from claimdiff.detect.stance import Report, report_of, stance_gap
+from claimdiff.model import Attribution, Facts, Pair, Severity, Signal, Span, Stance, Token, Type
+
+__all__ = ["RULES", "detect"]
+
+_HEDGES = frozenset(
+    {"may", "might", "could", "would", "reportedly", "allegedly", "alleged", "apparently", "purportedly", "supposedly",
+     "likely", "possibly", "perhaps", "probably", "claim", "claims", "claimed", "suspected", "accused", "believed",
+     "appears", "appeared", "seems", "seemed", "described", "blamed", "seen", "called", "regarded", "considered", "expects", "expected"}
+)  # fmt: skip
+_COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
+_FEW = 3  # linked words that tell too little
+
+
+class _Ground(NamedTuple):
+    """A source attribution with how many of some linked words lie in what it covers."""
+
+    statement: int
+    made: Attribution
+    hits: int
+    share: float
+
+
+def detect(pair: Pair) -> Iterator[Signal]:
+    """Evidence that a derivative statement says less truly than the sources who said what."""
+    index = index_of(pair.context.sources or pair.sources)
+    links = _links(pair)
+    reports = [one for one in pair.derivative.attributions if one.content.start < one.content.end]
+    for made in reports:
+        yield from _spoken(pair, index, links, made)
+    if not reports and not pair.derivative.quotations:
+        yield from _dropped(pair, links)
+    yield from _unreached(pair)
+
+
+def _links(pair: Pair) -> dict[int, set[tuple[int, int]]]:
+    """For each derivative word of weight the source words that it stands for, every place of the same stem."""
+    table: dict[int, set[tuple[int, int]]] = {}
+    where: dict[str, list[tuple[int, int]]] = {}
+    for number, facts in enumerate(pair.sources):
+        for place, token in enumerate(facts.tokens):
+            where.setdefault(token.stem, []).append((number, place))
+    tokens = pair.derivative.tokens
+    for match in pair.matches:
+        if _weighty(tokens[match.derivative]):
+            table.setdefault(match.derivative, set()).add((match.statement, match.source))
+    for place, token in enumerate(tokens):
+        if _weighty(token) and len(where.get(token.stem, ())) in range(1, 7):
+            table.setdefault(place, set()).update(where[token.stem])
+    return table
+
+
+def _weighty(token: Token) -> bool:
+    return token.norm[0].isalnum() and token.norm not in LIGHT
+
+
+def _grounds(pair: Pair, links: dict[int, set[tuple[int, int]]], span: Span) -> tuple[list[_Ground], int, int]:
+    """The source attributions that cover the linked words of a span, best first; how many words are linked, and
+    how many of them no attribution covers."""
+    tokens = pair.derivative.tokens
+    places = [links[i] for i in sorted(links) if span.covers(tokens[i].span)]
+    grounds, free = [], 0
+    for number, facts in enumerate(pair.sources):
+        for made in facts.attributions:
+            hits = sum(any(_inside(pair, made, number, place) for place in found) for found in places)
+            if hits:
+                grounds.append(_Ground(number, made, hits, hits / len(places)))
+    for found in places:
+        free += not any(
+            _inside(pair, made, number, place)
+            for place in found
+            for number, facts in enumerate(pair.sources)
+            for made in facts.attributions
+        )
+    size = {id(one): one.made.content.end - one.made.content.start for one in grounds}
+    grounds.sort(key=lambda one: (-one.hits, size[id(one)], one.statement))
+    return grounds, len(places), free
+
+
+def _inside(pair: Pair, made: Attribution, number: int, place: tuple[int, int]) -> bool:
+    return place[0] == number and made.content.covers(pair.sources[number].tokens[place[1]].span)
+
+
+def _spoken(
+    pair: Pair, index: Index, links: dict[int, set[tuple[int, int]]], made: Attribution
+) -> Iterator[Signal]:
+    """A reporting phrase of the derivative against the one that covers the same words in the source."""
+    new = speaker_of(pair.derivative, made)
+    grounds, linked, free = _grounds(pair, links, made.content)
+    if linked < 2 or new is None:
+        return
+    if not grounds or grounds[0].share < _COVERED:
+        if free >= linked * 0.7 and linked >= _FEW:
+            yield from _invented(pair, index, made, new)
+        return
+    level = [one for one in grounds if one.hits >= 0.85 * grounds[0].hits]
+    judged = []
+    for ground in level:
+        old = speaker_of(pair.sources[ground.statement], ground.made)
+        if old is not None:
+            judged.append((ground, old, same(new, old, index, _linked(pair, made, ground))))
+    if not judged:
+        if any(one.made.anonymous for one in level):
+            yield _named(pair, made, level[0], new)
+        return
+    ground, old, verdict = next((one for one in judged if one[2]), judged[0])
+    if all(one[2] is False for one in judged):
+        yield _changed(pair, index, made, ground, new, old)
+        return
+    yield from _width(pair, made, ground, new, old)
+    if verdict or new.pronoun or old.pronoun:
+        yield from _stance(pair, made, ground)
+
+
+def _linked(pair: Pair, made: Attribution, ground: _Ground) -> bool:
+    if made.speaker is None or ground.made.speaker is None:
+        return False
+    tokens, sources = pair.derivative.tokens, pair.sources[ground.statement].tokens
+    return any(
+        match.statement == ground.statement
+        and made.speaker.covers(tokens[match.derivative].span)
+        and ground.made.speaker.covers(sources[match.source].span)
+        and _weighty(tokens[match.derivative])
+        for match in pair.matches
+    )
+
+
+def _changed(
+    pair: Pair, index: Index, made: Attribution, ground: _Ground, new: Speaker, old: Speaker
+) -> Signal:
+    strength = 0.75 if known(new, index) else 0.65 if new.proper else 0.35
+    if made.stance is Stance.FACT and strength < 0.5:
+        strength = 0.55
+    if _wider(new, old):
+        return _signal("attribution-widened", 0.6, f"{old.text} in the source, {new.text} here.", made, ground, new, old)
+    message = f"The source has {old.text} say this, here it is {new.text}."
+    return _signal("attribution-changed", strength, message, made, ground, new, old)
+
+
+def _named(pair: Pair, made: Attribution, ground: _Ground, new: Speaker) -> Signal:
+    message = f"The source names nobody for this, here {new.text} says it."
+    return Signal(
+        "attribution-narrowed", (Type.ATTRIBUTION,), Severity.MAJOR, 0.5, message,
+        made.speaker or made.span, (ground.statement, ground.made.span), "", new.text,
+    )  # fmt: skip
+
+
+def _wider(new: Speaker, old: Speaker) -> bool:
+    """One speaker became many, or a person the body that he belongs to."""
+    return new.plural and not old.plural and not new.proper and bool(old.single or old.proper) and not _body(old)
+
+
+def _body(speaker: Speaker) -> bool:
+    return bool(speaker.roles & frozenset(lexicon.load("speaker")["body"]))
+
+
+def _width(pair: Pair, made: Attribution, ground: _Ground, new: Speaker, old: Speaker) -> Iterator[Signal]:
+    """The same kind of speaker, but more of them, fewer, or without a name."""
+    if _wider(new, old):
+        message = f"{old.text} in the source became {new.text} here."
+        yield _signal("attribution-widened", 0.65, message, made, ground, new, old)
+    elif old.some and new.plural and not new.some and not new.proper and new.stems & old.stems:
+        message = f"{old.text} in the source, {new.text} without that limit here."
+        yield _signal("attribution-widened", 0.5, message, made, ground, new, old)
+    elif old.proper and not new.proper and new.anonymous and not new.pronoun and new.single:
+        message = f"{old.text} is named in the source, here it is only {new.text}."
+        yield _signal("attribution-anonymised", 0.25, message, made, ground, new, old)
+    elif old.plural and old.anonymous and new.proper and not new.plural and not (new.proper & old.proper):
+        message = f"{old.text} in the source, here it is {new.text} alone."
+        yield _signal("attribution-narrowed", 0.4, message, made, ground, new, old)
+
+
+def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iterator[Signal]:
+    """The source says it in its own voice: weak, unless the verb says more than "said"."""
+    report = report_of(made)
+    strong = report.group in {"admit", "accuse", "claim", "insist", "boast", "deny", "believe", "warn", "fear"}
+    strength = 0.45 if strong and not new.pronoun else 0.25
+    speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
+    if new.pronoun or not known(new, index):
+        strength -= 0.1
+    if not speakers:
+        strength -= 0.1
+    message = f"The source says this in its own voice, here {new.text} says it."
+    yield Signal(
+        "attribution-invented", (Type.ATTRIBUTION,), Severity.MINOR, strength, message,
+        made.speaker or made.span, None, "", new.text,
+    )  # fmt: skip
+
+
+def _stance(pair: Pair, made: Attribution, ground: _Ground) -> Iterator[Signal]:
+    gap = stance_gap(report_of(ground.made), report_of(made))
+    if gap < 0.1:
+        return
+    old = ground.made.span.of(pair.sources[ground.statement].statement.text)
+    new = made.span.of(pair.derivative.statement.text)
+    severity = Severity.MAJOR if gap >= 0.6 else Severity.MINOR
+    yield Signal(
+        "attribution-stance", (Type.ATTRIBUTION,), severity, gap, f"“{old}” in the source, “{new}” here.",
+        made.span, (ground.statement, ground.made.span), old, new,
+    )  # fmt: skip
+
+
+def _dropped(pair: Pair, links: dict[int, set[tuple[int, int]]]) -> Iterator[Signal]:
+    """A statement that rests on what somebody says and tells it flat."""
+    text = pair.derivative.statement.text
+    whole = Span(0, len(text))
+    grounds, linked, _ = _grounds(pair, links, whole)
+    if linked < _FEW or not grounds or grounds[0].share < _COVERED:
+        return
+    if any(token.norm in _HEDGES for token in pair.derivative.tokens):
+        return
+    ground = grounds[0]
+    old = speaker_of(pair.sources[ground.statement], ground.made)
+    if old is not None and _mentioned(pair, old):
+        return
+    report = report_of(ground.made)
+    strength = _weight(report, old, _disputed(pair, ground))
+    if strength < 0.1:
+        return
+    phrase = ground.made.span if old is None else ground.made.speaker or ground.made.span
+    who = old.text if old else ground.made.span.of(pair.sources[ground.statement].statement.text)
+    covered = [pair.derivative.tokens[i].span for i in sorted(links)]
+    span = Span(covered[0].start, covered[-1].end)
+    message = f"The source gives this as what {who} said, here it stands as fact." if old else (
+        f"The source says “{who}”, here it stands as fact."
+    )  # fmt: skip
+    severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
+    source = (ground.statement, phrase.join(ground.made.span))
+    yield Signal("attribution-dropped", (Type.ATTRIBUTION,), severity, strength, message, span, source, who, "")
+
+
+def _weight(report: Report, old: Speaker | None, disputed: bool) -> float:
+    """How much a reader loses with the speaker: least for plain facts from a body that counts them."""
+    if report.factive or report.stance in {Stance.DECLINE, Stance.ASK, Stance.URGE, Stance.PRAISE, Stance.REFUSE}:
+        return 0.1 if report.stance is Stance.FACT else 0.0
+    weight = 0.3
+    if report.stance in {Stance.CLAIM, Stance.ACCUSE, Stance.BELIEVE} or report.group == "deny":
+        weight = 0.3 if report.group in {"call", "suggest"} else 0.55
+    if old is None or old.anonymous and not old.single and not _body(old):
+        weight = max(weight, 0.4)
+    if old is not None and any(word in _partisan() for word in old.text.lower().split()):
+        weight = max(weight, 0.5)
+    return min(0.8, weight + 0.2) if disputed else weight
+
+
+def _partisan() -> frozenset[str]:
+    return lexicon.words("speaker", "many", "partisan")
+
+
+def _disputed(pair: Pair, ground: _Ground) -> bool:
+    """Somebody else contradicts it in the same passage."""
+    for facts in pair.sources:
+        for one in facts.attributions:
+            if one is not ground.made and report_of(one).group in {"deny", "doubt", "disagree", "insist", "claim", "reject"}:
+                return True
+    return False
+
+
+def _mentioned(pair: Pair, old: Speaker) -> bool:
+    """The derivative speaks of the source's speaker, so that readers see whose word it is."""
+    stems = old.proper or old.stems
+    return any(token.stem in stems for token in pair.derivative.tokens)
+
+
+_UNREACHED = frozenset({"unreached", "decline"})
+
+
+def _unreached(pair: Pair) -> Iterator[Signal]:
+    """ "could not be reached" became "refused to explain", whatever the rest of the statement says. """
+    for made in pair.derivative.attributions:
+        report = report_of(made)
+        if report.group not in {"refuse", "deny", "decline", "reject"}:
+            continue
+        olds = [(n, one) for n, facts in enumerate(pair.sources) for one in facts.attributions]
+        if any(report_of(one).group == report.group for _, one in olds):
+            continue
+        for number, one in olds:
+            gap = stance_gap(report_of(one), report)
+            if report_of(one).group in _UNREACHED and gap >= 0.4:
+                old = one.span.of(pair.sources[number].statement.text)
+                new = made.span.of(pair.derivative.statement.text)
+                message = f"“{old}” in the source, “{new}” here."
+                yield Signal(
+                    "attribution-stance", (Type.ATTRIBUTION,), Severity.MAJOR, gap, message, made.span,
+                    (number, one.span), old, new,
+                )  # fmt: skip
+                return
+
+
+def _signal(
+    rule: str, strength: float, message: str, made: Attribution, ground: _Ground, new: Speaker, old: Speaker
+) -> Signal:
+    severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
+    source = (ground.statement, ground.made.speaker or ground.made.span)
+    return Signal(
+        rule, (Type.ATTRIBUTION,), severity, strength, message, made.speaker or made.span, source, old.text, new.text
+    )

@@ -1,0 +1,198 @@
+"""A pair as the cue detectors see it: clauses, the cues in them, and what each cue's words stand for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+from claimdiff.lexicon import load
+from claimdiff.model import Cue, CueKind, Facts, Match, Pair, Span, Tag, Token
+
+_MARKS = frozenset({";", ":", "–", "--", "?", "!", ".", '"'})
+_OPENERS = frozenset(
+    {
+        "after", "although", "amid", "as", "because", "before", "but", "despite", "except", "following",
+        "if", "since", "though", "unless", "until", "when", "whereas", "whether", "which", "while",
+        "who", "whose",
+    }
+)  # fmt: skip
+_AFTER_COMMA = _OPENERS | {"and", "or", "nor", "so", "yet", "then", "with", "where", "that"}
+_SUBJECTS = frozenset(
+    {
+        "are", "can", "could", "did", "do", "does", "had", "has", "have", "he", "i", "is", "it", "may",
+        "might", "must", "she", "there", "they", "was", "we", "were", "will", "would",
+    }
+)  # fmt: skip
+_AUXILIARIES = frozenset(
+    {
+        "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has", "have",
+        "having", "is", "may", "might", "must", "shall", "should", "was", "were", "will", "would",
+    }
+)  # fmt: skip
+_SMALL = _AUXILIARIES | frozenset(
+    {
+        "a", "about", "above", "according", "added", "adding", "after", "again", "against", "all",
+        "also", "an", "and", "any", "anyone", "anything", "as", "at", "because", "before", "both",
+        "but", "by", "each", "either", "even", "ever", "for", "from", "he", "her", "here", "him", "his",
+        "how", "i", "if", "immediately", "in", "into", "it", "its", "just", "more", "most", "mr", "mrs",
+        "ms", "my", "neither", "never", "no", "none", "nor", "not", "of", "on", "only", "or", "other",
+        "our", "out", "over", "own", "said", "say", "saying", "says", "she", "since", "so", "some",
+        "still", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+        "this", "those", "through", "to", "told", "too", "under", "until", "up", "very", "we", "what",
+        "when", "where", "which", "while", "who", "whom", "why", "with", "without", "yet", "you",
+        "your",
+    }
+)  # fmt: skip
+_VAGUE = frozenset(
+    {"make", "take", "give", "get", "go", "come", "put", "set", "have", "be", "do", "keep", "new"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One statement of a pair: the clause of each token, and its cues by kind with their token ranges."""
+
+    facts: Facts
+    clause: tuple[int, ...]
+    content: tuple[bool, ...]
+    cues: tuple[tuple[Cue, int, int], ...]
+
+    def of(self, kind: CueKind) -> list[tuple[Cue, int, int]]:
+        return [entry for entry in self.cues if entry[0].kind is kind]
+
+    def inside(self, clause: int) -> list[int]:
+        """The content tokens of a clause."""
+        return [i for i, c in enumerate(self.clause) if c == clause and self.content[i]]
+
+    def heads(self, cue: Cue, end: int, limit: int = 3) -> list[int]:
+        """The first content tokens that a cue governs: what it denies or hedges."""
+        found: list[int] = []
+        for index in range(end, len(self.facts.tokens)):
+            if self.facts.tokens[index].span.end > cue.scope.end or len(found) == limit:
+                break
+            if self.content[index]:
+                found.append(index)
+        return found
+
+    def span(self, first: int, last: int) -> Span:
+        """The span of the tokens from `first` to `last`, both included."""
+        return self.facts.tokens[first].span.join(self.facts.tokens[last].span)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both sides of a pair with the matched content words in both directions."""
+
+    pair: Pair
+    new: Side
+    old: tuple[Side, ...]
+    forth: dict[int, list[Match]]
+    back: dict[tuple[int, int], list[Match]]
+
+    def support(self, clause: int) -> dict[tuple[int, int], int]:
+        """How many content words of a derivative clause each source clause carries."""
+        counts: dict[tuple[int, int], int] = {}
+        for index in self.new.inside(clause):
+            for match in self.forth.get(index, ()):
+                place = (match.statement, self.old[match.statement].clause[match.source])
+                counts[place] = counts.get(place, 0) + 1
+        return counts
+
+
+def view(pair: Pair) -> View:
+    """The pair, split into clauses and indexed by its matched content words."""
+    new = side(pair.derivative)
+    old = tuple(side(facts) for facts in pair.sources)
+    forth: dict[int, list[Match]] = {}
+    back: dict[tuple[int, int], list[Match]] = {}
+    for match in pair.matches:
+        if new.content[match.derivative] and old[match.statement].content[match.source]:
+            forth.setdefault(match.derivative, []).append(match)
+            back.setdefault((match.statement, match.source), []).append(match)
+    return View(pair, new, old, forth, back)
+
+
+def side(facts: Facts) -> Side:
+    tokens = facts.tokens
+    starts = [token.span.start for token in tokens]
+    cues = []
+    for cue in facts.cues:
+        first = bisect_left(starts, cue.span.start)
+        cues.append((cue, first, max(first + 1, bisect_left(starts, cue.span.end))))
+    return Side(facts, _clauses(tokens), tuple(_is_content(token) for token in tokens), tuple(cues))
+
+
+def slot(pairs: View, index: int, statement: int, place: int) -> int:
+    """How many of the nearest content words of a derivative token match those of a source token."""
+    near = set(_around(pairs.old[statement], place, 3))
+    return sum(
+        any(m.statement == statement and m.source in near for m in pairs.forth.get(i, ()))
+        for i in _around(pairs.new, index, 2)
+    )
+
+
+def _around(side: Side, index: int, reach: int) -> list[int]:
+    """The nearest content tokens before and after a token, as many as `reach` on each side."""
+    before = [i for i in range(max(0, index - 12), index) if side.content[i]][-reach:]
+    after = [i for i in range(index + 1, min(len(side.content), index + 12)) if side.content[i]][:reach]
+    return before + after
+
+
+def _clauses(tokens: tuple[Token, ...]) -> tuple[int, ...]:
+    out = []
+    number = 0
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1].norm if index else ""
+        following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+        if index and (
+            before in _MARKS
+            or (
+                token.norm in _OPENERS
+                and before != ","
+                and before not in ("as", "such", "long", "soon", "well")
+            )
+            or (before == "," and token.norm in _AFTER_COMMA)
+            or (token.norm in ("and", "but") and following in _SUBJECTS)
+        ):
+            number += 1
+        out.append(number)
+    return tuple(out)
+
+
+def _is_content(token: Token) -> bool:
+    return (
+        token.content
+        and token.norm[0].isalnum()
+        and token.norm not in _SMALL
+        and token.tag not in (Tag.AUXILIARY, Tag.MODAL, Tag.PUNCTUATION, Tag.DETERMINER, Tag.PRONOUN)
+    )
+
+
+def is_auxiliary(token: Token) -> bool:
+    return token.norm in _AUXILIARIES
+
+
+def vague(token: Token) -> bool:
+    """Whether a word says too little for its negation to tell anything."""
+    return token.lemma in _VAGUE
+
+
+@cache
+def opposites() -> dict[str, frozenset[str]]:
+    """The opposites of a lemma, from the lexicon."""
+    table: dict[str, set[str]] = {}
+    for one, other in load("antonym")["pairs"]:
+        table.setdefault(one, set()).add(other)
+        table.setdefault(other, set()).add(one)
+    return {word: frozenset(others) for word, others in table.items()}
+
+
+def opposite(one: Token, other: Token) -> bool:
+    """Whether two words are opposites."""
+    table = opposites()
+    keys = (other.lemma, other.norm)
+    if any(key in table.get(word, ()) for word in (one.lemma, one.norm) for key in keys):
+        return True
+    short, long = sorted((one.norm, other.norm), key=len)
+    return len(short) > 3 and long in (f"un{short}", f"non{short}", f"non-{short}")

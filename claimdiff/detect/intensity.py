@@ -1,0 +1,210 @@
+"""Words that are louder or quieter than the source's: alarm for concern, plunge for dip, chaos for delays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from claimdiff.detect.cueview import Side, View, view
+from claimdiff.lexicon import load
+from claimdiff.model import Cue, CueKind, Kind, Pair, Rule, Severity, Signal, Span, Token, Type
+
+STRENGTHENED = "intensity-strengthened"
+WEAKENED = "intensity-weakened"
+LOADED = "intensity-loaded"
+ADVERB = "intensity-adverb"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        STRENGTHENED, Kind.DISTORTION, Type.INTENSITY, Severity.MAJOR,
+        "A word is clearly stronger than the source's word for the same thing.",
+        "A dip that becomes a plunge, or concern that becomes panic, is another event for the reader.",
+        ("Shares dipped after the results.", "Shares plunged after the results."),
+        ("Shares dropped after the results.", "Shares fell after the results."),
+    ),
+    Rule(
+        WEAKENED, Kind.DISTORTION, Type.INTENSITY, Severity.MINOR,
+        "A word is clearly weaker than the source's word for the same thing.",
+        "Playing down what the source says misleads as much as playing it up.",
+        ("The minister was furious about the leak.", "The minister was disappointed about the leak."),
+        ("The minister was furious about the leak.", "The minister was outraged by the leak."),
+    ),
+    Rule(
+        LOADED, Kind.DISTORTION, Type.INTENSITY, Severity.MAJOR,
+        "A word that judges or paints stands where the source has none.",
+        "The rewrite takes a side, or a tone, that the source did not take.",
+        ("The strike caused delays at two airports.", "The strike caused chaos at two airports."),
+        ("The strike caused chaos at two airports.", "Two airports were in chaos because of the strike."),
+    ),
+    Rule(
+        ADVERB, Kind.DISTORTION, Type.INTENSITY, Severity.MINOR,
+        "A word that only turns up the volume was added.",
+        "How much something rose or who was deeply worried is a claim that the source must carry.",
+        ("Rents rose last year.", "Rents rose dramatically last year."),
+        ("Rents rose sharply last year.", "Last year rents climbed steeply."),
+    ),
+)  # fmt: skip
+
+LOUD = 4.0  # from this rung on a word paints by itself
+RAISED = 3.0
+STEP = 2.0  # rungs of difference from which the claim is another
+# Scales that tell what happened rather than how it is told: no word of theirs is loaded by itself.
+FACTUAL = frozenset(
+    "harm illness outbreak fire water storm cold heat dismissal closing arrest advice hunger debt poverty "
+    "sentence border cyber weapon war violence force escape victory defeat success failure legal collision "
+    "evidence effect suddenness delay_time commitment novelty entry takeover theft power fame age speed "
+    "disobey leave_group isolate job_loss military_move teaching divide fight_disease armed_group "
+    "extreme_politics wealth size frequency_colour length closeness support_money retreat denial promise "
+    "expertise performance request migration refusal approval opposition importance seriousness capacity "
+    "search damage danger cut outbreak".split()
+)
+_TURNS = frozenset({"hardly", "least", "less", "n't", "never", "no", "not", "nothing", "without", "barely", "nor"})
+VOLUME = frozenset({"degree"})
+
+
+class Place(NamedTuple):
+    scale: str
+    rung: float
+
+
+class Old(NamedTuple):
+    """A source cue that shares a scale with one of the derivative."""
+
+    statement: int
+    cue: Cue
+    gap: float
+    carried: bool
+
+
+def detect(pair: Pair) -> Iterator[Signal]:
+    """Signals for words outside quotation marks that differ in loudness from the source's."""
+    sight = view(pair)
+    for cue, first, end in sight.new.of(CueKind.INTENSITY):
+        if _quoted(sight.new, cue.span) or _named(sight.new, first, end) or _turned(sight.new, first, end):
+            continue
+        if _same_word(sight, first, end):
+            continue
+        found = sorted(_counterparts(sight, cue), key=lambda old: (abs(old.gap), old.statement, old.cue.span))
+        if found and abs(found[0].gap) < 1.0:
+            continue
+        free = [old for old in found if not old.carried]
+        if free and free[0].cue.scale not in VOLUME:
+            yield _shifted(sight, cue, first, end, free[0])
+        else:
+            yield from _added(sight, cue)
+
+
+@cache
+def _places() -> dict[str, tuple[Place, ...]]:
+    """Every place of an entry, since a word may stand on several scales."""
+    found: dict[str, list[Place]] = {}
+    for scale, rungs in load("intensity")["intensity"].items():
+        for rung, entries in rungs.items():
+            for entry in entries:
+                found.setdefault(entry.removeprefix("="), []).append(Place(scale, float(rung)))
+    return {entry: tuple(places) for entry, places in found.items()}
+
+
+def _of(cue: Cue) -> tuple[Place, ...]:
+    return _places().get(cue.lemma, (Place(cue.scale, cue.rung),))
+
+
+def _quoted(side: Side, span: Span) -> bool:
+    return any(quotation.span.overlaps(span) for quotation in side.facts.quotations)
+
+
+def _named(side: Side, first: int, end: int) -> bool:
+    """Whether the words look like a name: a capital that does not open the statement."""
+    return first > 0 and all(token.text[0].isupper() for token in side.facts.tokens[first:end])
+
+
+def _turned(side: Side, first: int, end: int) -> bool:
+    """Whether a word before turns the meaning round, or the form only compares."""
+    tokens = side.facts.tokens
+    compared = end - first == 1 and tokens[first].norm != tokens[first].lemma and tokens[first].norm[-2:] == "er"
+    return compared or any(token.norm in _TURNS for token in tokens[max(0, first - 3) : first])
+
+
+def _same_word(sight: View, first: int, end: int) -> bool:
+    """Whether the source says the word itself, in whatever form."""
+    words = [token for token in sight.new.facts.tokens[first:end] if token.content]
+    said = {stem for side in sight.old for token in side.facts.tokens for stem in _keys(token)}
+    return bool(words) and all(_keys(token) & said for token in words)
+
+
+def _keys(token: Token) -> set[str]:
+    return {token.stem, token.lemma, token.norm}
+
+
+def _counterparts(sight: View, cue: Cue) -> Iterator[Old]:
+    new = {place.scale: place.rung for place in _of(cue)}
+    for number, side in enumerate(sight.old):
+        for old, first, end in side.of(CueKind.INTENSITY):
+            if _turned(side, first, end):
+                continue
+            gaps = [new[place.scale] - place.rung for place in _of(old) if place.scale in new]
+            if gaps:
+                carried = all((number, index) in sight.back for index in range(first, end))
+                yield Old(number, old, min(gaps, key=abs), carried)
+
+
+def _shifted(sight: View, cue: Cue, first: int, end: int, old: Old) -> Signal:
+    was = old.cue.span.of(sight.old[old.statement].facts.statement.text)
+    now = cue.span.of(sight.new.facts.statement.text)
+    near = _same_slot(sight, first, end, old)
+    up = old.gap > 0
+    if abs(old.gap) < STEP:
+        strength = 0.2
+    else:
+        strength = (0.65 if up else 0.55) if near else (0.5 if up else 0.35)
+    if _quoted(sight.old[old.statement], old.cue.span):
+        strength *= 0.8
+    return Signal(
+        STRENGTHENED if up else WEAKENED, (Type.INTENSITY,), Severity.MAJOR if up else Severity.MINOR,
+        strength, f"“{was}” in the source, the {'stronger' if up else 'weaker'} “{now}” here.",
+        cue.span, (old.statement, old.cue.span), was, now,
+    )  # fmt: skip
+
+
+def _same_slot(sight: View, first: int, end: int, old: Old, reach: int = 6) -> bool:
+    """Whether a neighbour of the new word stands for a neighbour of the old one."""
+    side = sight.old[old.statement]
+    here = [i for i, token in enumerate(side.facts.tokens) if old.cue.span.covers(token.span)]
+    for index in range(max(0, first - reach), min(len(sight.new.clause), end + reach)):
+        for match in sight.forth.get(index, ()):
+            if match.statement == old.statement and any(abs(match.source - at) <= reach for at in here):
+                return True
+    return False
+
+
+def _added(sight: View, cue: Cue) -> Iterator[Signal]:
+    top = max(_of(cue), key=lambda place: (place.rung, place.scale))
+    now = cue.span.of(sight.new.facts.statement.text)
+    if cue.scale in VOLUME and cue.rung >= RAISED:
+        strength = 0.55 if cue.rung >= LOUD else 0.5
+        yield Signal(
+            ADVERB, (Type.INTENSITY,), Severity.MINOR, strength,
+            f"“{now}” turns up what the source says without it.", cue.span, None, "", now,
+        )  # fmt: skip
+    elif top.rung >= LOUD:
+        painted = all(place.scale not in FACTUAL for place in _of(cue))
+        strength = (0.6 if top.rung == LOUD else 0.5) if painted else 0.3
+        if painted and _elsewhere(sight, cue):
+            strength = 0.3
+        yield Signal(
+            LOADED, (Type.INTENSITY,), Severity.MAJOR if painted else Severity.MINOR, strength,
+            f"“{now}” is a loaded word that the source does not use.", cue.span, None, "", now,
+        )  # fmt: skip
+
+
+def _elsewhere(sight: View, cue: Cue) -> bool:
+    """Whether another statement of the sources is as loud on one of the scales."""
+    scales = {place.scale for place in _of(cue)}
+    return any(
+        place.scale in scales and place.rung >= RAISED
+        for facts in sight.pair.context.sources
+        for other in facts.cues
+        if other.kind is CueKind.INTENSITY
+        for place in _of(other)
+    )

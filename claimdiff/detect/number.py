@@ -1,0 +1,329 @@
+"""Numbers: amounts, percentages, counts, units and their bounds, against the linked source statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from claimdiff.detect.value import alike, bounds, computed, cost
+from claimdiff.lexicon import load, words
+from claimdiff.model import Bound, Facts, Kind, Pair, Quantity, Rule, Severity, Signal, Span, Type
+
+HELD = 0.95  # a cost below this: the figure is there, if perhaps with another bound
+WINDOW = 5  # tokens on either side that tell what a figure is about
+SMALL = 12  # counts up to here are often the writer's own counting of what a list names
+
+
+def _rule(id: str, severity: Severity, summary: str, why: str, example: tuple[str, str], twin: tuple[str, str]) -> Rule:
+    return Rule(id, Kind.DISTORTION, Type.NUMBER, severity, summary, why, example, twin)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule(
+        "number-changed", Severity.MAJOR, "A figure differs from the source's.",
+        "Readers and other newsrooms repeat figures; a wrong one is the error most often corrected in print.",
+        ("The dam holds 1.2 million cubic metres.", "The dam holds 12 million cubic metres."),
+        ("The dam holds 887 million litres.", "The dam holds nearly 900 million litres."),
+    ),
+    _rule(
+        "number-bound", Severity.MINOR, "A limit on a figure was lost, added or turned round.",
+        "“Up to 400” is a ceiling and “at least 400” a floor; without the words the figure claims more than is known.",
+        ("The plan could cost up to 400 jobs.", "The plan could cost 400 jobs."),
+        ("More than 900 people marched, 950 by one count.", "Over 900 people marched."),
+    ),
+    _rule(
+        "number-unit", Severity.MAJOR, "The figure stayed and its unit or what it counts changed.",
+        "Five points and five percent, families and people, euros and dollars are different amounts.",
+        ("Support rose 5 percentage points.", "Support rose 5 percent."),
+        ("The road is 350 km long.", "The road is 217 miles long."),
+    ),
+    _rule(
+        "number-added", Severity.MAJOR, "A figure that the source does not give.",
+        "A precise figure looks researched; one without a source is the hardest error for a reader to see.",
+        ("The quarry employs people from two villages.", "The quarry employs 340 people from two villages."),
+        ("Sales were 41, up from 27.", "Sales rose by 14 to 41."),
+    ),
+    _rule(
+        "number-direction", Severity.MAJOR, "A rise became a fall, or a fall a rise.",
+        "The figure is right and the news is the reverse.",
+        ("Exports rose 12% in May.", "Exports fell 12% in May."),
+        ("Exports rose 12% in May.", "Exports were 12% higher in May."),
+    ),
+    _rule(
+        "number-swapped", Severity.MAJOR, "Two figures changed places.",
+        "Both figures stand in the source, so a check of the figures alone finds nothing wrong.",
+        ("Six were hired by Arden and five by Boyle.", "Five were hired by Arden and six by Boyle."),
+        ("Six were hired by Arden and five by Boyle.", "Boyle hired five and Arden six."),
+    ),
+)  # fmt: skip
+
+_SEVERITY = {rule.id: rule.severity for rule in RULES}
+
+
+@dataclass(frozen=True)
+class _Old:
+    """A quantity of a linked source statement."""
+
+    statement: int
+    quantity: Quantity
+
+
+class _View:
+    """A pair with what the rules ask of it again and again."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        self.news = pair.derivative.quantities
+        self.olds = tuple(_Old(i, q) for i, facts in enumerate(pair.sources) for q in facts.quantities)
+        linked = {facts.statement.id for facts in pair.sources}
+        self.others = tuple(
+            q for facts in pair.context.sources if facts.statement.id not in linked for q in facts.quantities
+        )
+
+    @cached_property
+    def held(self) -> tuple[tuple[_Old, ...], ...]:
+        """For each derivative quantity the source quantities that carry it, the best first."""
+        rows = []
+        for new in self.news:
+            costs = [(cost(old.quantity, new), k) for k, old in enumerate(self.olds)]
+            rows.append(tuple(self.olds[k] for c, k in sorted(costs) if c < HELD))
+        return tuple(rows)
+
+    @cached_property
+    def figures(self) -> tuple[Quantity, ...]:
+        """All that one can reckon with: the source's figures, and its spans of time as plain numbers."""
+        seconds = load("time")["unit"]
+        counts = (
+            Quantity(m.span, m.duration / seconds[m.unit], m.duration / seconds[m.unit])
+            for facts in self.pair.sources for m in facts.moments if m.duration and m.order != "every"
+        )  # fmt: skip
+        return (*(old.quantity for old in self.olds), *counts)
+
+    def text(self, old: _Old) -> str:
+        return old.quantity.span.of(self.pair.sources[old.statement].statement.text)
+
+    def overlap(self, new: Quantity, old: _Old) -> int:
+        """How many words around a derivative's figure have their match around a source's."""
+        around = _around(self.pair.derivative, new.span)
+        theirs = _around(self.pair.sources[old.statement], old.quantity.span)
+        return sum(
+            1 for m in self.pair.matches
+            if m.statement == old.statement and m.relation != "antonym" and m.derivative in around and m.source in theirs
+        )  # fmt: skip
+
+    def signal(self, rule: str, strength: float, new: Quantity, old: _Old | None, message: str = "") -> Signal:
+        here = new.span.of(self.pair.derivative.statement.text)
+        there = self.text(old) if old else ""
+        message = message or (f"{there} in the source, {here} here." if old else f"The source does not give {here}.")
+        return Signal(
+            rule, (Type.NUMBER,), _SEVERITY[rule] if strength >= 0.5 else Severity.MINOR, strength, message,
+            new.span, (old.statement, old.quantity.span) if old else None, there, here,
+        )  # fmt: skip
+
+
+def _around(facts: Facts, span: Span) -> frozenset[int]:
+    """The content words near a figure, by index, without figures."""
+    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
+    if not inside:
+        return frozenset()
+    near = range(max(0, inside[0] - WINDOW), min(len(facts.tokens), inside[-1] + WINDOW + 1))
+    stop = words("number", "words", "stop")
+    return frozenset(k for k in near if facts.tokens[k].norm[0].isalpha() and facts.tokens[k].norm not in stop)
+
+
+def detect(pair: Pair) -> Iterator[Signal]:
+    """The signals of a pair, in the order of the derivative's figures."""
+    view = _View(pair)
+    for index, new in enumerate(view.news):
+        held = view.held[index]
+        if held:
+            yield from _held(view, new, held)
+        else:
+            yield from _missing(view, index, new)
+    yield from _swapped(view)
+
+
+# --- the figure is there --------------------------------------------------------------------------
+
+
+def _held(view: _View, new: Quantity, held: tuple[_Old, ...]) -> Iterator[Signal]:
+    best = held[0]
+    price = cost(best.quantity, new)
+    if price >= 0.1 and not _idle(new):
+        yield view.signal("number-bound", price, new, best)
+        return
+    exact = [old for old in held if cost(old.quantity, new) <= price]
+    turned = [old for old in exact if old.quantity.change * new.change < 0]
+    if turned and len(turned) == len(exact):
+        yield view.signal("number-direction", 0.85, new, turned[0], _turned(view, new, turned[0]))
+        return
+    if level := _level(view, new, exact):
+        yield view.signal("number-changed", 0.6, new, level[0], level[1])
+    if other := _other_noun(new, exact):
+        message = f"{view.text(other)} counts {other.quantity.counted} in the source, {new.counted} here."
+        yield view.signal("number-unit", 0.6, new, other, message)
+
+
+def _turned(view: _View, new: Quantity, old: _Old) -> str:
+    way = ("rise", "fall") if new.change < 0 else ("fall", "rise")
+    return f"{view.text(old)} is a {way[0]} in the source, a {way[1]} here."
+
+
+def _level(view: _View, new: Quantity, exact: list[_Old]) -> tuple[_Old, str] | None:
+    """ "rose to 45%" told as "rose 45%", or the other way round."""
+    if new.unit not in ("percent", "percentage point"):
+        return None
+    here = new.span.of(view.pair.derivative.statement.text)
+    there = [_to_level(view.pair.sources[old.statement], old.quantity) for old in exact]
+    if new.change and all(there) and there:
+        return exact[0], f"{view.text(exact[0])} is the level reached in the source, {here} the change here."
+    if _to_level(view.pair.derivative, new) and all(old.quantity.change and not level for old, level in zip(exact, there, strict=True)):
+        return exact[0], f"{view.text(exact[0])} is the change in the source, {here} the level reached here."
+    return None
+
+
+def _to_level(facts: Facts, quantity: Quantity) -> bool:
+    """Whether a verb of change leads "to" the figure."""
+    if quantity.change:
+        return False
+    before = [token.norm for token in facts.tokens if token.span.end <= quantity.span.start][-5:]
+    verbs = load("number")["change"]
+    return before[-1:] == ["to"] and any(word in verbs["up"] or word in verbs["down"] for word in before)
+
+
+def _class(noun: str) -> str:
+    return next((name for name, nouns in load("number")["class"].items() if noun in nouns), "")
+
+
+def _other_noun(new: Quantity, exact: list[_Old]) -> _Old | None:
+    """The holder that counts something else, where all do and both nouns are known."""
+    mine = _class(new.counted)
+    theirs = [_class(old.quantity.counted) for old in exact]
+    small = new.high <= 2
+    return exact[0] if mine and not small and all(theirs) and mine not in theirs else None
+
+
+# --- the figure is not there ----------------------------------------------------------------------
+
+
+def _idle(new: Quantity) -> bool:
+    """A number that is as often a manner of speaking as a count."""
+    return new.low == 1 and not new.unit and not new.ordinal
+
+
+def _missing(view: _View, index: int, new: Quantity) -> Iterator[Signal]:
+    if _said_otherwise(view, new):
+        return
+    if new.ordinal:
+        yield from _ordinal(view, new)
+        return
+    units = [old for old in view.olds if _same_figure(old.quantity, new)]
+    if units:
+        yield view.signal("number-unit", _unit_strength(units[0].quantity, new), new, units[0])
+        return
+    elsewhere = any(cost(old, new) <= 0.3 for old in view.others)
+    rival = _counterpart(view, index, new)
+    if elsewhere or computed(new, view.figures):
+        yield view.signal("number-changed" if rival else "number-added", 0.25, new, rival)
+        return
+    if rival:
+        yield view.signal("number-changed", _changed_strength(view, new, rival), new, rival)
+    elif not _idle(new):
+        yield view.signal("number-added", _added_strength(new), new, None)
+
+
+def _said_otherwise(view: _View, new: Quantity) -> bool:
+    """Words that carry a number without being one: "both" for two, a pair of names for the two of them."""
+    if new.low == new.high == 2 and new.unit in ("", "times"):
+        return _has_word(view, "two")
+    if new.low == new.high == 50 and new.bound is not Bound.EXACT:
+        return _has_word(view, "minority" if new.bound in (Bound.UNDER, Bound.NEARLY) else "majority")
+    spread = [old.quantity for old in view.olds if new.low in (old.quantity.low, old.quantity.high)]
+    figures = {quantity.low for quantity in view.news}
+    return any(old.low < old.high and {old.low, old.high} <= figures for old in spread)
+
+
+def _has_word(view: _View, group: str) -> bool:
+    known = words("number", "words", group)
+    return any(token.norm in known for facts in view.pair.sources for token in facts.tokens)
+
+
+def _ordinal(view: _View, new: Quantity) -> Iterator[Signal]:
+    """An ordinal against those that rank the same noun."""
+    rivals = [old for old in view.olds if old.quantity.ordinal and old.quantity.counted == new.counted != ""]
+    if rivals:
+        yield view.signal("number-changed", 0.75, new, rivals[0])
+    elif new.low > 3:
+        yield view.signal("number-added", 0.4, new, None)
+
+
+def _same_figure(old: Quantity, new: Quantity) -> bool:
+    same = (old.low, old.high, old.ordinal) == (new.low, new.high, new.ordinal)
+    return same and not alike(old, new) and not ({"designator", "score"} & {old.unit, new.unit})
+
+
+def _unit_strength(old: Quantity, new: Quantity) -> float:
+    plain = "" in (old.unit, new.unit)
+    if plain and new.high < 1000 and (new.high <= SMALL or not {"percent"} & {old.unit, new.unit}):
+        return 0.4
+    return 0.55 if plain else 0.75
+
+
+def _counterpart(view: _View, index: int, new: Quantity) -> _Old | None:
+    """The source's figure that this one stands for: alike, about the same words, and not used elsewhere."""
+    used = {id(old) for k, held in enumerate(view.held) if k != index for old in held}
+    ranked = []
+    for order, old in enumerate(view.olds):
+        designator = "designator" in (old.quantity.unit, new.unit)
+        if not alike(old.quantity, new) or old.quantity.ordinal or (designator and old.quantity.unit != new.unit):
+            continue
+        same = bool(new.counted) and new.counted == old.quantity.counted
+        ranked.append((id(old) in used, not same, -view.overlap(new, old), order))
+    return view.olds[min(ranked)[-1]] if ranked else None
+
+
+def _changed_strength(view: _View, new: Quantity, old: _Old) -> float:
+    if new.unit == "designator":
+        return 0.7 if view.overlap(new, old) else 0.45
+    same = bool(new.counted) and new.counted == old.quantity.counted
+    if _idle(new):
+        return 0.55 if same and old.quantity.high > 1 else 0.2
+    if new.unit or same or new.high > SMALL:
+        return 0.85
+    return 0.65 if view.overlap(new, old) else 0.5 if new.high > 3 else 0.35
+
+
+def _added_strength(new: Quantity) -> float:
+    if new.unit in ("designator", "times", "age"):
+        return 0.4
+    if not new.unit and new.high <= SMALL:
+        return 0.4 if new.high > 3 else 0.25
+    return 0.65
+
+
+# --- two figures in each other's place ------------------------------------------------------------
+
+
+def _swapped(view: _View) -> Iterator[Signal]:
+    """Two figures that both stand in the source, each with the other's noun or among the other's words."""
+    alone = [(new, held[0]) for new, held in zip(view.news, view.held, strict=True) if len(held) == 1]
+    for k, (new, old) in enumerate(alone):
+        for other, theirs in alone[k + 1 :]:
+            if bounds(new)[0] != bounds(other)[0] or theirs is old or bounds(new)[1] == bounds(other)[1]:
+                continue
+            strength = _crossed(view, (new, old), (other, theirs))
+            if strength:
+                message = f"{new.span.of(view.pair.derivative.statement.text)} and {other.span.of(view.pair.derivative.statement.text)} have changed places."
+                yield view.signal("number-swapped", strength, new, theirs, message)
+                yield view.signal("number-swapped", strength, other, old, message)
+
+
+def _crossed(view: _View, first: tuple[Quantity, _Old], second: tuple[Quantity, _Old]) -> float:
+    (new, old), (other, theirs) = first, second
+    nouns = new.counted, old.quantity.counted, other.counted, theirs.quantity.counted
+    if all(nouns) and nouns[0] == nouns[3] != nouns[1] == nouns[2]:
+        return 0.8
+    straight = view.overlap(new, old) + view.overlap(other, theirs)
+    across = view.overlap(new, theirs), view.overlap(other, old)
+    return 0.6 if min(across) >= 1 and straight == 0 else 0.0

@@ -1,0 +1,131 @@
+"""The words of all source statements in a row, and where a run of words stands among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from claimdiff.model import Facts, Tag
+
+_COMMON = 400  # a word that stands in more places than this finds no passage
+_WINDOW = 60  # words of a passage that are compared at once
+
+
+class Index(NamedTuple):
+    """Word by word: its folded form, its stem, the statement and token it is, and the number of the
+    quotation that holds it (-1 outside; a quotation that runs over several statements has one number)."""
+
+    words: list[str]
+    stems: list[str]
+    places: list[tuple[int, int]]
+    quotation: list[int]
+    at: dict[str, list[int]]
+    stem_at: dict[str, list[int]]
+
+
+class Passage(NamedTuple):
+    """The stretch of an index that is nearest to some words: `pairs` are (word, index) of equal words."""
+
+    start: int
+    end: int
+    pairs: tuple[tuple[int, int], ...]
+
+
+# The index of the last sources asked for: all pairs of a comparison share them.
+_last: tuple[tuple[Facts, ...], Index] | None = None
+
+
+def index_of(sources: tuple[Facts, ...]) -> Index:
+    """The index of some source statements."""
+    global _last
+    kept = _last
+    if kept is None or kept[0] is not sources:
+        kept = (sources, _build(sources))
+        _last = kept
+    return kept[1]
+
+
+def _build(sources: Sequence[Facts]) -> Index:
+    index = Index([], [], [], [], {}, {})
+    number, running = 0, False
+    for statement, facts in enumerate(sources):
+        spans = [one for one in facts.quotations]
+        numbers = []
+        for one in spans:
+            number += 0 if running and not one.opened else 1
+            numbers.append(number)
+            running = not one.closed
+        if not spans:
+            running = False
+        current = 0
+        for place, token in enumerate(facts.tokens):
+            if token.tag is Tag.PUNCTUATION or not token.norm[0].isalnum():
+                continue
+            while current < len(spans) and spans[current].span.end <= token.span.start:
+                current += 1
+            quoted = current < len(spans) and spans[current].span.start <= token.span.start
+            position = len(index.words)
+            index.words.append(token.norm)
+            index.stems.append(token.stem)
+            index.places.append((statement, place))
+            index.quotation.append(numbers[current] if quoted else -1)
+            index.at.setdefault(token.norm, []).append(position)
+            index.stem_at.setdefault(token.stem, []).append(position)
+    return index
+
+
+def find_exact(index: Index, words: Sequence[str]) -> list[int]:
+    """Where exactly these words stand, one after another."""
+    rarest = min(range(len(words)), key=lambda i: len(index.at.get(words[i], ())), default=None)
+    if rarest is None:
+        return []
+    size = len(words)
+    starts = (position - rarest for position in index.at.get(words[rarest], ()))
+    return [start for start in starts if start >= 0 and index.words[start : start + size] == list(words)]
+
+
+def find_near(index: Index, words: Sequence[str]) -> Passage | None:
+    """The stretch that shares most of the words in their order; None when it shares none."""
+    words = words[:_WINDOW]
+    votes: Counter[int] = Counter()
+    for offset, word in enumerate(words):
+        places = index.at.get(word, ())
+        if len(places) <= _COMMON:
+            for position in places:
+                votes[(position - offset) // 4] += 1
+    if not votes:
+        return None
+    scores = {slot: votes[slot] + votes[slot - 1] + votes[slot + 1] for slot in votes}
+    slots = sorted(scores, key=lambda slot: (-scores[slot], slot))[:3]
+    found = [_aligned(index, words, slot * 4) for slot in slots]
+    return max(found, key=lambda one: (len(one.pairs), one.start - one.end, -one.start))
+
+
+def _aligned(index: Index, words: Sequence[str], start: int) -> Passage:
+    low = max(0, start - 6)
+    high = min(len(index.words), start + len(words) + 14)
+    pairs = common(words, index.words[low:high])
+    shifted = tuple((i, j + low) for i, j in pairs)
+    if not shifted:
+        return Passage(low, low, ())
+    return Passage(shifted[0][1], shifted[-1][1] + 1, shifted)
+
+
+def common(new: Sequence[str], old: Sequence[str]) -> list[tuple[int, int]]:
+    """A longest common subsequence of two short word lists, as pairs of indexes."""
+    table = [[0] * (len(old) + 1) for _ in range(len(new) + 1)]
+    for i in reversed(range(len(new))):
+        row, below = table[i], table[i + 1]
+        for j in reversed(range(len(old))):
+            row[j] = below[j + 1] + 1 if new[i] == old[j] else max(below[j], row[j + 1])
+    pairs, i, j = [], 0, 0
+    while i < len(new) and j < len(old):
+        if new[i] == old[j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif table[i + 1][j] >= table[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs

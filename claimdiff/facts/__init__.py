@@ -1,0 +1,54 @@
+"""Facts: what each statement of a document says, as typed spans with normalised values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from claimdiff.facts.attribution import carry_speakers, find_attributions
+from claimdiff.facts.cue import find_cues
+from claimdiff.facts.moment import find_moments
+from claimdiff.facts.name import find_names, resolve
+from claimdiff.facts.number import find_quantities
+from claimdiff.facts.quotation import find_quotations
+from claimdiff.facts.token import tokenize
+from claimdiff.model import Document, Facts, Statement
+
+__all__ = ["read_facts"]
+
+
+def read_facts(document: Document, *, lead: Callable[[str], int] | None = None) -> tuple[Facts, ...]:
+    """The facts of every statement of a segmented document, in order. Names are unified over the
+    document, pronouns and quotations get the person that they belong to.
+
+    `lead` tells how many characters at the start of a statement's text say nothing of their own (a
+    section label, a dateline); facts are read from what follows.
+    """
+    first = [_own(statement, lead(statement.text) if lead else 0) for statement in document.statements]
+    names = resolve(tuple(f.names for f in first), tuple(f.tokens for f in first))
+    named = [replace(facts, names=found) for facts, found in zip(first, names, strict=True)]
+    said = [
+        replace(
+            facts,
+            attributions=find_attributions(
+                facts.statement.text, facts.tokens, facts.names, facts.quotations
+            ),
+        )
+        for facts in named
+    ]
+    return carry_speakers(tuple(said))
+
+
+def _own(statement: Statement, lead: int) -> Facts:
+    """What can be read from a statement alone."""
+    text = " " * lead + statement.text[lead:]  # blanks keep the offsets
+    tokens = tokenize(text)
+    return Facts(
+        statement=statement,
+        tokens=tokens,
+        quantities=find_quantities(text, tokens),
+        moments=find_moments(text, tokens),
+        names=find_names(text, tokens),
+        quotations=find_quotations(text, inside=statement.inside),
+        cues=find_cues(text, tokens),
+    )

@@ -1,0 +1,370 @@
+"""Who is said to have said what: reporting phrases, their speakers and what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from claimdiff import lexicon
+from claimdiff.facts import reporting
+from claimdiff.facts.reporting import Verb
+from claimdiff.facts.speech import (
+    BE,
+    DETERMINERS,
+    ENOUGH,
+    HELPERS,
+    LEADS,
+    MARKS,
+    PRONOUNS,
+    QUOTES,
+    TRAILS,
+    Words,
+    clause_end,
+    clause_start,
+    cover,
+    first_subject,
+    head_noun,
+    is_role,
+    mark_quoted,
+    outermost,
+    plain_norms,
+    speaker_end,
+    subject_start,
+)
+from claimdiff.model import Attribution, Facts, Name, Quotation, Span, Stance, Token
+
+_VIEWS = frozenset(
+    {"account", "estimate", "estimation", "eyes", "judgement", "judgment", "opinion", "reckoning", "telling", "view"}
+)
+_FINITE = frozenset(
+    {"would", "will", "had", "has", "have", "is", "was", "are", "were", "could", "can", "may", "might", "should", "did"}
+)
+_NO_SUBJECTS = frozenset(
+    {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "of",
+     "for", "with", "on", "by", "from", "in", "into", "at", "'s", "no", "any", "each", "every", "to", "new"}
+)
+
+
+def find_attributions(
+    text: str, tokens: Sequence[Token], names: Sequence[Name], quotations: Sequence[Quotation]
+) -> tuple[Attribution, ...]:
+    """The reporting phrases of a statement, in the order of their verbs; none from within a quotation."""
+    outer = outermost(quotations)
+    quoted = mark_quoted(tokens, outer)
+    words = Words(text, tokens, plain_norms(tokens, outer), names, outer, quoted)
+    found: list[Attribution] = []
+    at = 0
+    while at < len(tokens):
+        made, length = (None, 1) if quoted[at] else _at(words, at)
+        if made is not None:
+            found.append(made)
+        at += length
+    return _bounded(found)
+
+
+
+def _at(words: Words, at: int) -> tuple[Attribution | None, int]:
+    """The reporting phrase whose verb begins at a token, and how many tokens the verb takes."""
+    norm = words.norms[at]
+    if norm == "according" and words.norms[at + 1 : at + 2] == ["to"]:
+        return _by_noun(words, at, at + 2, "accord"), 2
+    if norm in {"by", "in", "to"} and _VIEWS.intersection(words.norms[at + 1 : at + 9]):
+        return _by_view(words, at), 1
+    if norm in reporting.adverbs():
+        return _alone(words, at, 1, reporting.adverbs()[norm]), 1
+    phrase = _phrase(words, at)
+    verb, length = phrase or (reporting.forms().get(norm), 1)
+    if verb is None or (length == 1 and _is_noun(words, at, verb)):
+        return _colon(words, at), 1
+    if _impersonal(words, at):
+        return _alone(words, at, 1, verb.lemma), 1
+    return _by_verb(words, at, length, verb), length
+
+
+def _phrase(words: Words, at: int) -> tuple[Verb, int] | None:
+    for parts, verb in reporting.phrases().get(words.norms[at], ()):
+        if tuple(words.norms[at : at + len(parts)]) == parts:
+            return verb, len(parts)
+        skip = [n for n in words.norms[at : at + len(parts) + 2] if not n.endswith("ly") and n != "also"]
+        if tuple(skip[: len(parts)]) == parts and len(skip) >= len(parts):
+            return verb, len(parts)
+    return None
+
+
+def _is_noun(words: Words, at: int, verb: Verb) -> bool:
+    """The word looks like the noun of the same form: "a report", "the state's claims"."""
+    norm, before = words.norms[at], words.norms[at - 1] if at else ""
+    if norm != verb.lemma and not norm.endswith("s"):
+        return norm in {"found", "saw", "put", "felt"} and before in _NO_SUBJECTS
+    if before in _NO_SUBJECTS or (before[:1].isdigit() and norm == verb.lemma):
+        return True
+    if words.norms[at + 1 : at + 2] in (["of"], ["for"], ["from"]) or words.norms[at + 1 : at + 2] in (["and"], ["or"]):
+        return True
+    if norm != verb.lemma:
+        return False
+    many = lexicon.words("speaker", "many", "plural")
+    return not (before.endswith("s") or before in many or before in PRONOUNS | HELPERS | QUOTES or before == ",")
+
+
+def _impersonal(words: Words, at: int) -> bool:
+    """ "is believed to", "was reported to", "are said to", "it is thought that". """
+    if words.norms[at] not in lexicon.words("reporting", "impersonal", "verbs"):
+        return False
+    follows = words.norms[at + 1 : at + 2]
+    return follows in (["to"], ["that"]) and any(n in BE for n in words.norms[max(0, at - 3) : at])
+
+
+def _alone(words: Words, at: int, length: int, lemma: str) -> Attribution:
+    """A report that names nobody; it covers the clause that it stands in."""
+    verb = reporting.by_lemma()[lemma]
+    span = words.tokens[at].span.join(words.tokens[at + length - 1].span)
+    start = clause_start(words, at)
+    content = cover(words, start, clause_end(words, at))
+    strength = 1 if verb.stance is Stance.NEUTRAL else verb.strength
+    stance = Stance.BELIEVE if verb.stance is Stance.NEUTRAL else verb.stance
+    return Attribution(span, verb.lemma, stance, strength, content, anonymous=True)
+
+
+def _by_noun(words: Words, at: int, start: int, lemma: str) -> Attribution | None:
+    """ "according to X": the whole statement up to a semicolon is what X says. """
+    end = speaker_end(words, start)
+    if end <= start:
+        return None
+    left = clause_start(words, at)
+    before = cover(words, left, at)
+    after = cover(words, end, clause_end(words, end))
+    content = before if at - left >= ENOUGH else after
+    span = words.tokens[at].span.join(words.tokens[end - 1].span)
+    return _with_speaker(words, Attribution(span, lemma, Stance.NEUTRAL, 0, content), start, end)
+
+
+def _by_view(words: Words, at: int) -> Attribution | None:
+    """ "by X's account", "in the view of X". """
+    end = next(place for place in range(at + 1, at + 9) if words.norms[place] in _VIEWS)
+    if words.norms[end + 1 : end + 2] == ["of"]:
+        start, stop = end + 2, speaker_end(words, end + 2)
+        last = stop
+    else:
+        start, stop, last = at + 1, end, end + 1
+        owned = words.norms[stop - 1] in {"'s", "'", "his", "her", "their", "its", "own"}
+        if not owned or any(norm in MARKS - {"'"} for norm in words.norms[start:stop]):
+            return None
+    leads = at - clause_start(words, at) < ENOUGH
+    content = cover(words, last, clause_end(words, last)) if leads else cover(words, clause_start(words, at), at)
+    made = Attribution(words.tokens[at].span.join(words.tokens[last - 1].span), "accord", Stance.NEUTRAL, 0, content)
+    while stop > start and words.norms[stop - 1] in {"'s", "'", "own"}:
+        stop -= 1
+    return _with_speaker(words, made, start, stop)
+
+
+def _colon(words: Words, at: int) -> Attribution | None:
+    """ 'X: "..."', the form of headlines and transcripts. """
+    if words.norms[at] != ":" or not 1 <= at <= 8:
+        return None
+    follows = at + 1 < len(words.tokens) and words.norms[at + 1] in QUOTES
+    known = any(name.span.overlaps(words.tokens[0].span) for name in words.names)
+    if not (follows or known) or any(words.quoted[:at]):
+        return None
+    content = cover(words, at + 1, len(words.tokens))
+    made = Attribution(words.tokens[0].span.join(words.tokens[at].span), "say", Stance.NEUTRAL, 0, content)
+    return _with_speaker(words, made, 0, at)
+
+
+def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | None:
+    """A verb with its subject before it ("X said") or behind it ("..., said X")."""
+    norms, after = words.norms, at + length
+    span = words.tokens[at].span.join(words.tokens[min(after, len(norms)) - 1].span)
+    if norms[at].endswith("ing"):
+        return _participle(words, at, after, verb)
+    if verb.frame != "object" and _inverted(words, at, after):
+        end = speaker_end(words, after)
+        content = cover(words, clause_start(words, at), at)
+        made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
+        return _with_speaker(words, made, after, end)
+    start, stop = _subject(words, at)
+    if start == stop:
+        return None
+    forward = not _trailing(words, start, after)
+    if verb.frame == "that" and not _licensed(words, start, after, forward):
+        return None
+    if forward:
+        content = cover(words, after, clause_end(words, after))
+    else:
+        content = cover(words, clause_start(words, start), start)
+    made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
+    return _with_speaker(words, made, start, stop)
+
+
+def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
+    """ "..., adding that" and "..., saying": the subject is that of the clause before. """
+    if at == 0 or words.norms[at - 1] != "," or words.norms[at] == "according":
+        return None
+    if verb.frame != "clause" and words.norms[after : after + 1] not in (["that"], ['"']):
+        return None
+    content = cover(words, after, clause_end(words, after))
+    made = Attribution(words.tokens[at].span, verb.lemma, verb.stance, verb.strength, content)
+    start, stop = first_subject(words, at)
+    return _with_speaker(words, made, start, stop) if stop > start else None
+
+
+
+def _inverted(words: Words, at: int, after: int) -> bool:
+    """The speaker stands behind the verb: '"...," said X'; a clause there is what is said."""
+    norms = words.norms
+    if at == 0 or after >= len(norms) or norms[at - 1] not in {",", "-", "–", "?", "!", ".", *QUOTES}:
+        return False
+    if norms[at] in {"told", "tells", "tell"} or norms[after] == "that":
+        return False
+    follows = []
+    for norm in norms[after : after + 16]:
+        if norm in MARKS or norm in {"who", "which", "as", "after"}:
+            break
+        follows.append(norm)
+    if _FINITE.intersection(follows):
+        return False
+    if norms[after] in DETERMINERS or words.tokens[after].text[:1].isupper():
+        return True
+    nouns = lexicon.words("speaker", "many", "plural")
+    return any(norm in nouns or is_role(norm) for norm in follows[:4])
+
+
+def _subject(words: Words, at: int) -> tuple[int, int]:
+    """The tokens of the noun phrase before a verb, appositions included."""
+    norms, stop = words.norms, at
+    while stop > 0 and (norms[stop - 1] in HELPERS or norms[stop - 1].endswith("ly")):
+        stop -= 1
+    if stop == 0 or words.quoted[stop - 1] or norms[stop - 1] in BE or norms[stop - 1] in {"to", "not"}:
+        return stop, stop
+    if norms[stop - 1] in PRONOUNS - {"who"}:
+        return stop - 1, stop
+    if norms[stop - 1] in {"who", "which"}:
+        stop -= 2 if norms[stop - 2 : stop - 1] == [","] else 1
+        return (subject_start(words, stop), stop) if stop > 0 else (0, 0)
+    if norms[stop - 1] != ",":
+        return subject_start(words, stop), stop
+    inner = subject_start(words, stop - 1)  # X, the head of Y, said
+    relative = inner > 1 and norms[inner - 1] in {"who", "which", "whose"} and norms[inner - 2] == ","
+    edge = inner - 2 if relative else inner - 1
+    if edge > 0 and norms[edge] == "," and inner < stop - 1:
+        outer = subject_start(words, edge)
+        if outer < edge:
+            return outer, edge if relative else stop - 1
+    return inner, stop - 1
+
+
+def _trailing(words: Words, start: int, after: int) -> bool:
+    """The subject and its verb follow what is said: "..., X said", '"...," X told reporters'."""
+    norms = words.norms
+    if start == 0 or (norms[start - 1] not in {",", "–", "--", "-"} and norms[start - 1] not in QUOTES):
+        return False
+    if norms[after : after + 1] == ["that"] or norms[after : after + 1] == [":"]:
+        return False
+    end = after
+    while end < len(norms) and norms[end] not in MARKS:
+        end += 1
+    left = clause_start(words, start)
+    if norms[left : left + 1] and norms[left] in LEADS and start - left <= 12 and end - after >= ENOUGH:
+        return words.quoted[start - 2] if start > 1 else False
+    if end < len(norms) and norms[end] in QUOTES and not any(words.quoted[left:start]):
+        return False
+    short = end - after < ENOUGH or norms[after] in TRAILS
+    return short or norms[after - 1] in {"told", "tells"} or words.quoted[start - 2]
+
+
+def _licensed(words: Words, start: int, after: int, forward: bool) -> bool:
+    """A verb with other uses reports when "that", a quotation or its place says so."""
+    if not forward:
+        return True
+    follows = words.norms[after : after + 5]
+    marked = "that" in follows[:3] or any(norm in QUOTES or norm == ":" for norm in follows)
+    return marked or follows[:1] in (["how"], ["why"], ["whether"])
+
+
+def _with_speaker(words: Words, made: Attribution, start: int, end: int) -> Attribution | None:
+    while start < end and words.norms[start] in MARKS:
+        start += 1
+    while end > start and words.norms[end - 1] in MARKS:
+        end -= 1
+    if start >= end or words.norms[start] == "there":
+        return None
+    span = words.tokens[start].span.join(words.tokens[end - 1].span)
+    inside = [name for name in words.names if span.covers(name.span)]
+    norms = words.norms[start:end]
+    head = head_noun(norms)
+    many = lexicon.words("speaker", "many", "plural")
+    plain = [name for name in inside if not name.pronoun]
+    person = next((n for n in plain if n.kind.value == "person"), None)
+    chosen = person or next(iter(plain or inside), None)
+    return replace(
+        made,
+        speaker=span,
+        key=chosen.key if chosen else head,
+        plural=head in many or head == "they",
+        anonymous=person is None and (not inside or head in lexicon.words("speaker", "many", "anonymous")),
+    )
+
+
+
+def _bounded(found: list[Attribution]) -> tuple[Attribution, ...]:
+    """Contents cut where the next reporting phrase begins: each speaker keeps his own words.
+
+    In "A expects X, B said" what B said holds what A expects; in "X, A said, and Y, B said" it begins after A.
+    """
+    out = []
+    for index, one in enumerate(found):
+        content = one.content
+        if index + 1 < len(found) and content.start >= one.span.end:
+            edge = _start(found[index + 1])
+            if content.start < edge:
+                content = Span(content.start, min(content.end, edge))
+        if index and content.end <= one.span.start:
+            earlier = found[index - 1]
+            edge = earlier.span.end if not earlier.speaker else max(earlier.span.end, earlier.speaker.end)
+            if content.start < edge <= content.end and earlier.content.end <= earlier.span.start:
+                content = Span(edge, content.end)
+        out.append(replace(one, content=content))
+    return tuple(out)
+
+
+def _start(one: Attribution) -> int:
+    return min(one.span.start, one.speaker.start) if one.speaker else one.span.start
+
+
+def carry_speakers(facts: tuple[Facts, ...]) -> tuple[Facts, ...]:
+    """A document's facts with the speaker of each quotation filled in.
+
+    He comes from the reporting phrase of the same statement, else from the statement before when the
+    quotation continues there or stands alone after it, else from the one after.
+    """
+    keys = [_own_speaker(one) for one in facts]
+    out: list[Facts] = []
+    last = ""
+    for index, one in enumerate(facts):
+        following = keys[index + 1] if index + 1 < len(facts) and _stands_alone(one) else ""
+        speakers = []
+        for quotation in one.quotations:
+            key = _speaker_of(quotation, one.attributions) or keys[index]
+            if not key and (not quotation.opened or _stands_alone(one)):
+                key = last or following
+            speakers.append(replace(quotation, speaker=key))
+        out.append(replace(one, quotations=tuple(speakers)) if speakers else one)
+        own = keys[index] or (speakers[-1].speaker if speakers else "")
+        last = own or (last if speakers else "")
+    return tuple(out)
+
+
+def _stands_alone(facts: Facts) -> bool:
+    """Nearly all of the statement is one quotation."""
+    size = len(facts.statement.text)
+    return any((one.inner.end - one.inner.start) * 10 >= 8 * size for one in facts.quotations)
+
+
+def _own_speaker(facts: Facts) -> str:
+    return next((one.key for one in reversed(facts.attributions) if one.key and one.speaker), "")
+
+
+def _speaker_of(quotation: Quotation, attributions: Iterable[Attribution]) -> str:
+    for one in attributions:
+        if one.key and one.content.overlaps(quotation.span):
+            return one.key
+    return ""

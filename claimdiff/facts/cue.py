@@ -1,0 +1,257 @@
+"""Cues: the words that negate, hedge, quantify, bind to a cause, heighten or limit, with their scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from claimdiff.facts.token import stem
+from claimdiff.lexicon import load
+from claimdiff.model import Cue, CueKind, Span, Tag, Token
+
+LEXICONS = ("negation", "modality", "certainty", "causality", "quantifier", "intensity", "condition")
+
+# A phrase that only looks like a cue is listed under this scale, so that it wins over the shorter cue.
+_IDIOM = "idiom"
+_WILD = "*"
+_WILD_MAX = 3
+
+# Words that end the clause of a cue, alone or after a comma.
+_BREAKS = frozenset(
+    {
+        "although",
+        "because",
+        "but",
+        "despite",
+        "except",
+        "if",
+        "though",
+        "unless",
+        "until",
+        "when",
+        "whereas",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "whose",
+    }
+)
+_COMMA_BREAKS = _BREAKS | frozenset(
+    {"after", "and", "as", "before", "nor", "or", "since", "so", "that", "then", "where", "with", "yet"}
+)
+_STOPS = frozenset({";", ":", "–", "--", "?", "!"})
+_SUBJECTS = frozenset(
+    {
+        "are",
+        "had",
+        "has",
+        "have",
+        "he",
+        "i",
+        "is",
+        "it",
+        "she",
+        "there",
+        "they",
+        "was",
+        "we",
+        "were",
+        "will",
+        "would",
+        "you",
+    }
+)
+_OWNERS = frozenset(
+    {
+        "a",
+        "an",
+        "any",
+        "first",
+        "her",
+        "his",
+        "its",
+        "last",
+        "my",
+        "our",
+        "that",
+        "the",
+        "their",
+        "this",
+        "your",
+    }
+)
+_SPLIT = {"n't": ("n't", "not"), "wo": ("wo", "will"), "ca": ("ca", "can"), "sha": ("sha", "shall")}
+
+
+class _Entry(NamedTuple):
+    kind: CueKind
+    scale: str
+    rung: float
+    words: tuple[str, ...]
+    literal: bool
+    text: str
+
+
+def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
+    """The cues of a statement in order of their start, each with the stretch of `text` that it governs.
+
+    Of two overlapping cues of one kind the longer stands. Cues of different kinds may overlap.
+    """
+    bare = all(token.lemma == token.norm for token in tokens)
+    keys = [_keys(token, bare) for token in tokens]
+    hits = [hit for start in range(len(tokens)) for hit in _at(tokens, keys, start, bare)]
+    hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+    taken: set[tuple[CueKind, int]] = set()
+    cues = []
+    for start, end, entry in hits:
+        places = [(entry.kind, at) for at in range(start, end)]
+        if any(place in taken for place in places):
+            continue
+        taken.update(places)
+        if entry.scale != _IDIOM and not _other_sense(tokens, start, end, entry):
+            span = tokens[start].span.join(tokens[end - 1].span)
+            cues.append(
+                Cue(
+                    entry.kind,
+                    span,
+                    entry.scale,
+                    entry.rung,
+                    _scope(tokens, start, end, entry.kind),
+                    entry.text,
+                )
+            )
+    return tuple(sorted(cues, key=lambda cue: (cue.span, cue.kind)))
+
+
+def _keys(token: Token, bare: bool) -> tuple[str, ...]:
+    split = _SPLIT.get(token.norm)
+    if split:
+        return split
+    if bare and token.stem != token.norm:
+        return (token.norm, "~" + token.stem)
+    return (token.norm,) if token.lemma == token.norm else (token.norm, token.lemma)
+
+
+def _at(
+    tokens: tuple[Token, ...], keys: list[tuple[str, ...]], start: int, bare: bool
+) -> Iterator[tuple[int, int, _Entry]]:
+    """The entries that begin at a token, with the end of their longest match."""
+    seen = set()
+    firsts = (*keys[start], "~" + tokens[start].stem) if bare else keys[start]
+    for key in firsts:
+        for entry in _index().get(key, ()):
+            if entry in seen or (bare and key[0] == "~" and entry.literal):
+                continue
+            seen.add(entry)
+            end = _match(tokens, keys, start, entry.words, entry.literal, bare)
+            if end:
+                yield start, end, entry
+
+
+def _match(
+    tokens: tuple[Token, ...],
+    keys: list[tuple[str, ...]],
+    at: int,
+    words: tuple[str, ...],
+    literal: bool,
+    bare: bool,
+) -> int:
+    """The index after the last token of a match of `words` at a token, or 0."""
+    for position, word in enumerate(words):
+        if word == _WILD:
+            rest = words[position + 1 :]
+            for gap in range(1, _WILD_MAX + 1):
+                end = _match(tokens, keys, at + gap, rest, literal, bare)
+                if end:
+                    return end
+            return 0
+        if at >= len(tokens) or not _is(tokens[at], keys[at], word, literal, bare):
+            return 0
+        at += 1
+    return at
+
+
+def _is(token: Token, keys: tuple[str, ...], word: str, literal: bool, bare: bool) -> bool:
+    if literal:
+        return token.norm == word or (token.norm in _SPLIT and word in keys)
+    return word in keys or (bare and len(word) > 3 and stem(word) == token.stem)
+
+
+@cache
+def _index() -> dict[str, tuple[_Entry, ...]]:
+    """All entries by their first word and, marked with a tilde, by its stem."""
+    index: dict[str, list[_Entry]] = {}
+    for entry in _entries():
+        index.setdefault(entry.words[0], []).append(entry)
+        if not entry.literal and len(entry.words[0]) > 3:
+            index.setdefault("~" + stem(entry.words[0]), []).append(entry)
+    return {key: tuple(entries) for key, entries in index.items()}
+
+
+def _entries() -> Iterator[_Entry]:
+    for name in LEXICONS:
+        try:
+            tables = load(name)
+        except FileNotFoundError:
+            continue
+        for kind, scales in tables.items():
+            for scale, rungs in scales.items():
+                for rung, texts in rungs.items():
+                    for text in texts:
+                        words = tuple(text.removeprefix("=").replace("'s", " 's").split())
+                        literal = text.startswith("=")
+                        yield _Entry(
+                            CueKind(kind), scale, float(rung), words, literal, text.removeprefix("=")
+                        )
+
+
+def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: _Entry) -> bool:
+    """Whether the words are no cue here: the month of May, a last will, No. 7, due to rule."""
+    token = tokens[start]
+    before = tokens[start - 1].norm if start else ""
+    after = tokens[end] if end < len(tokens) else None
+    follows = after.norm if after else ""
+    if entry.words == ("may",):
+        return _is_month(token, tokens[start - 1] if start else None, follows)
+    if entry.words in (("will",), ("might",), ("can",), ("must",)):
+        return before in _OWNERS or token.tag is Tag.NAME
+    if entry.words == ("no",):
+        return follows == "." and end + 1 < len(tokens) and tokens[end + 1].norm[0].isdigit()
+    if entry.words == ("due", "to"):
+        return after is not None and (after.tag is Tag.VERB or follows in ("be", "have", "begin"))
+    if entry.words == ("as",):
+        return follows in ("a", "an", "well", "many", "much", "far", "of", "little", "few", "long", "soon")
+    if entry.words == ("so",):
+        return follows not in ("that", ",", "the", "it", "they", "he", "she")
+    return False
+
+
+def _is_month(token: Token, before: Token | None, follows: str) -> bool:
+    if token.text[0].islower() or (before is None and not follows[:1].isdigit()):
+        return False
+    title_case = before is not None and before.text[0].isupper() and before.tag is not Tag.PREPOSITION
+    return follows[:1].isdigit() or not title_case or token.text.isupper() is (before is None)
+
+
+def _scope(tokens: tuple[Token, ...], start: int, end: int, kind: CueKind) -> Span:
+    """From the cue to the end of its clause; a hedge governs its own words as well."""
+    last = _clause_end(tokens, end)
+    first = tokens[start if kind is not CueKind.NEGATION else min(end, len(tokens) - 1)].span.start
+    stop = tokens[max(last, end) - 1].span.end
+    return Span(min(first, stop), stop)
+
+
+def _clause_end(tokens: tuple[Token, ...], at: int) -> int:
+    """The index after the last token of the clause that goes on at `at`."""
+    for index in range(at, len(tokens)):
+        norm = tokens[index].norm
+        following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+        if norm in _STOPS or (norm in _BREAKS and index > at):
+            return index
+        if norm == "," and following in _COMMA_BREAKS:
+            return index
+        if norm == "and" and following in _SUBJECTS:
+            return index
+    return len(tokens)

@@ -1,0 +1,172 @@
+"""Known places, bodies, given names and titles, as look-ups over a sentence's tokens."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from claimdiff.facts.token import tokenize
+from claimdiff.lexicon import load, words
+from claimdiff.lexicon.graph import graph
+from claimdiff.model import NameKind, Token
+
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe",
+                          "þ": "th", "ə": "e", "ħ": "h"})  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """A known name: its canonical key, its kind, what else it may stand for, and the sort of form it
+    is ("place", "people", "seat", "city", "code" or "body")."""
+
+    key: str
+    kind: NameKind
+    aliases: frozenset[str]
+    form: str
+
+
+class Hit(NamedTuple):
+    entry: Entry
+    length: int
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(word: str) -> str:
+    """A word in lower case without accents, the form in which all lists are kept."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    spread = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+def capital(token: Token) -> bool:
+    return token.text[0].isupper()
+
+
+@lru_cache(maxsize=1 << 14)
+def common(word: str) -> bool:
+    """Is this (plain) word one of the language, and not only a name?"""
+    if word in words("capital", "function") or word in words("capital", "other"):
+        return True
+    return any(_known(stem) for stem in _bases(word))
+
+
+def _known(word: str) -> bool:
+    number = graph().find(word)
+    return number >= 0 and any(not sense.name for sense in graph().senses(number))
+
+
+def _bases(word: str) -> Iterable[str]:
+    """The word and what it may be an inflection of; wrong guesses are harmless, they find nothing."""
+    yield word
+    for ending, others in (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""),
+                           ("ing", "e"), ("er", ""), ("ers", ""), ("ly", "")):  # fmt: skip
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            yield word[: -len(ending)] + others
+    for ending in ("ed", "ing"):
+        base = word.removesuffix(ending)
+        if base != word and len(base) > 3 and base[-1] == base[-2]:
+            yield base[:-1]
+
+
+@cache
+def _index() -> dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
+    """All known names by their first word, the longest first."""
+    table: dict[tuple[str, ...], Entry] = {}
+    for name, entry in [*_places(), *_bodies()]:
+        table.setdefault(tuple(token.norm for token in tokenize(name.removeprefix("the "))), entry)
+    index: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+    for form in sorted(table, key=lambda form: (-len(form), form)):
+        index.setdefault(form[0], []).append((form, table[form]))
+    return {first: tuple(forms) for first, forms in index.items()}
+
+
+def _places() -> Iterable[tuple[str, Entry]]:
+    data = load("country")
+    place = NameKind.PLACE
+    for group in ("country", "region", "part"):
+        for key, row in data[group].items():
+            home = Entry(key, place, frozenset(), "place")
+            yield key, home
+            yield from ((name, home._replace(form=_sort(group, name))) for name in row.get("names", ()))
+            for people in row.get("people", ()):
+                yield people, home._replace(form="people")
+                yield people + "s", home._replace(form="people")
+            stands = frozenset((key,))
+            yield from ((seat, Entry(seat, place, stands, "seat")) for seat in row.get("seats", ()))
+    for group in ("country", "part"):
+        for key, row in data[group].items():
+            for city in row.get("capital", ()):
+                stands = frozenset((key,)) if group == "country" else frozenset[str]()
+                yield city, Entry(city, place, stands, "city")
+    yield from ((city, Entry(city, place, frozenset(), "city")) for city in _cities(data))
+
+
+def _sort(group: str, name: str) -> str:
+    """State and province abbreviations mean something only after a comma: "Dayton, Ohio"."""
+    return "code" if group == "part" and (len(name) == 2 or name.endswith(".")) else "place"
+
+
+def _cities(data: dict[str, Any]) -> Iterable[str]:
+    for group in ("country", "part"):
+        for row in data[group].values():
+            yield from row.get("cities", ())
+
+
+def _bodies() -> Iterable[tuple[str, Entry]]:
+    for key, forms in load("organisation")["known"].items():
+        entry = Entry(key, NameKind.ORGANISATION, frozenset(), "body")
+        yield key, entry
+        yield from ((form, entry) for form in forms)
+
+
+def lookup(tokens: Sequence[Token], at: int, *, upper: bool = False) -> Hit | None:
+    """The longest known name that begins at a token; None when there is none. In a text that is all
+    upper case (`upper`) the shape of an acronym proves nothing."""
+    if not capital(tokens[at]):
+        return None
+    for form, entry in _index().get(plain(tokens[at].norm), ()):
+        end = at + len(form)
+        if end > len(tokens) or any(plain(tokens[at + i].norm) != part for i, part in enumerate(form)):
+            continue
+        if all(capital(t) or not t.content or len(t.norm) < 4 for t in tokens[at:end]) and _shaped(
+            tokens, at, form, entry, upper
+        ):
+            return Hit(entry, len(form))
+    return None
+
+
+def _shaped(tokens: Sequence[Token], at: int, form: tuple[str, ...], entry: Entry, upper: bool) -> bool:
+    """Is the name written as such names are? "US" is a country and "Us" a pronoun."""
+    if entry.form == "code":
+        return at > 0 and tokens[at - 1].text == "," and (len(form) > 1 or tokens[at].text.isupper())
+    text = tokens[at].text
+    if len(form) > 1 or "." in text:
+        return True
+    if entry.form == "body" and len(text) <= 3 and text != "Fed" and text != "Met":
+        return text.isupper() and not upper
+    if form[0] in ("us", "uk", "prc", "rok", "png") or (entry.form == "body" and common(form[0])):
+        return (text.isupper() and not upper) or text in ("Fed", "Senate", "Congress", "Commons", "Labour",
+                                                          "Guardian", "Democrats", "Republicans", "Tory",
+                                                          "Tories", "Conservatives", "Pentagon")  # fmt: skip
+    return True
+
+
+def title(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens of a title begin here ("Prime Minister" 2, "Dr." 2), or 0."""
+    for length in (3, 2, 1):
+        phrase = " ".join(plain(token.norm) for token in tokens[at : at + length])
+        if phrase in words("title", "before"):
+            short = at + length < len(tokens) and tokens[at + length].text == "." and len(phrase) <= 5
+            return length + short
+    return 0
+
+
+def gender(word: str) -> str:
+    """"f" or "m" for a given name, "e" for one of either, "" for none."""
+    for mark, group in (("f", "female"), ("m", "male"), ("e", "either")):
+        if word in words("person", group):
+            return mark
+    return ""

@@ -1,0 +1,253 @@
+"""How two words stand to each other: same meaning, opposite, wider, narrower, derived.
+
+Two sources answer: hand-written lists of news English (paraphrase.toml, antonym.toml) and the word
+graph compiled from WordNet. A relation is evidence to weigh and never proof, since words have many
+senses: `weight` falls with the rank of the senses that are related and with their distance.
+Everything is read on first use and remembered by word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from claimdiff.lexicon import graph as g
+from claimdiff.lexicon import load
+from claimdiff.lexicon.graph import graph
+from claimdiff.lexicon.inflect import counts, lemmas
+
+__all__ = [
+    "Relation", "antonyms", "known", "lemmas", "parts_of_speech", "phrases", "related", "synonyms",
+]  # fmt: skip
+
+# How much a relation says when both words have the related sense as their main one.
+LISTED_SYNONYM = 0.9
+SYNONYM = 0.85
+ANTONYM = 0.95
+LISTED_ANTONYM = 1.0
+NEAR_ANTONYM = 0.6  # opposite of a synonym, or through the cluster of an adjective
+DERIVED = 0.85
+DERIVED_TWICE = 0.5  # both from one word, or derived from a synonym
+HYPERNYM = 0.65
+SECOND_HYPERNYM = 0.45
+SIMILAR = 0.65
+CLUSTER = 0.4  # two adjectives around one head
+GROUP = 0.7
+FOLLOWS = 0.4  # what a verb entails or causes, and "see also"
+SISTER = 0.35
+CLOSE_SISTERS = 12  # a word with more direct hyponyms than this says little about two of them
+
+
+class Relation(NamedTuple):
+    """What the second word is to the first: "same", "synonym", "antonym", "hypernym" (the second is
+    wider), "hyponym" (narrower), "derived", "similar" or "sister"; `weight` is 0 to 1."""
+
+    kind: str
+    weight: float
+
+
+class Profile(NamedTuple):
+    """A word's senses with their weights, and what can be reached from them: {synset: weight}."""
+
+    senses: Mapping[int, float]
+    wider: Mapping[int, float]
+    wider2: Mapping[int, float]
+    heads: Mapping[int, float]
+    opposite: Mapping[int, float]
+    near: Mapping[int, tuple[float, float]]
+    words: Mapping[str, tuple[str, float]]
+
+
+@lru_cache(maxsize=1 << 17)
+def related(word: str, other: str) -> Relation | None:
+    """The strongest relation of two lower-case lemmas or phrases, or None; `other` is the hypernym
+    when the kind is "hypernym"."""
+    if word == other:
+        return Relation("same", 1.0)
+    if other in _listed("antonym").get(word, ()):
+        return Relation("antonym", LISTED_ANTONYM)
+    if other in _listed("paraphrase").get(word, ()):
+        return Relation("synonym", LISTED_SYNONYM)
+    first, second = _profile(word), _profile(other)
+    if first is None or second is None:
+        return None
+    found = max(_graph_relations(word, first, other, second), key=lambda r: r.weight, default=None)
+    if found is not None and found.weight < DERIVED_TWICE:
+        return max(found, _through_derived(word, first, other, second) or found, key=lambda r: r.weight)
+    return found or _through_derived(word, first, other, second)
+
+
+def known(word: str) -> bool:
+    """Whether the word graph has this lower-case lemma."""
+    return graph().find(word) >= 0
+
+
+@lru_cache(maxsize=1 << 16)
+def parts_of_speech(word: str) -> str:
+    """The lemma's parts of speech, the commonest first: letters of "nvar"; "" when it is unknown."""
+    return "".join(counts(word))
+
+
+@lru_cache(maxsize=1 << 14)
+def synonyms(word: str) -> frozenset[str]:
+    """Words that share a sense or a listed group with this one, without the word itself."""
+    found = set(_listed("paraphrase").get(word, ()))
+    profile = _profile(word)
+    for synset in profile.senses if profile else ():
+        found.update(graph().word(number) for number in graph().synset(synset).words)
+    return frozenset(found - {word})
+
+
+@lru_cache(maxsize=1 << 14)
+def antonyms(word: str) -> frozenset[str]:
+    """Direct opposites, listed or from the graph."""
+    found = set(_listed("antonym").get(word, ()))
+    profile = _profile(word)
+    if profile is not None:
+        found.update(other for other, (kind, _) in profile.words.items() if kind == "antonym")
+    return frozenset(found)
+
+
+@cache
+def phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The listed phrases of more than one word, as tuples of lemmas, by their first lemma; the longest
+    first. " ".join of one is what `related` takes."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for entry in _listed("paraphrase"):
+        parts = tuple(entry.split())
+        if len(parts) > 1:
+            found.setdefault(parts[0], []).append(parts)
+    return {first: tuple(sorted(group, key=lambda p: (-len(p), p))) for first, group in found.items()}
+
+
+@cache
+def _listed(name: str) -> Mapping[str, frozenset[str]]:
+    """{entry: the entries that share a group or pair with it} of paraphrase.toml or antonym.toml."""
+    if not files(__package__).joinpath(f"{name}.toml").is_file():
+        return {}
+    table = load(name)
+    groups: list[list[str]] = table["groups"] if name == "paraphrase" else table["pairs"]
+    found: dict[str, set[str]] = {}
+    for group in groups:
+        for entry in group:
+            found.setdefault(entry, set()).update(group)
+    return {entry: frozenset(group - {entry}) for entry, group in found.items()}
+
+
+def _put(table: dict[int, float], key: int, weight: float) -> None:
+    if weight > table.get(key, 0.0):
+        table[key] = weight
+
+
+def _sense_weights(number: int) -> dict[int, float]:
+    """{synset: weight}: 1 for the main sense of the commonest part of speech, less for rarer ones."""
+    senses = graph().senses(number)
+    most = max(sense.count for sense in senses)
+    ranks: dict[str, int] = {}
+    found = {}
+    for sense in senses:
+        rank = ranks[sense.part] = ranks.get(sense.part, -1) + 1
+        share = (sense.count + 1) / (most + 1)
+        weight = 0.5 / (1 + 0.3 * rank) + 0.5 * share**0.5
+        found[sense.synset] = weight / 2 if sense.name else weight
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _profile(word: str) -> Profile | None:
+    number = graph().find(word)
+    if number < 0:
+        return None
+    data = graph()
+    senses = _sense_weights(number)
+    wider: dict[int, float] = {}
+    wider2: dict[int, float] = {}
+    heads: dict[int, float] = {}
+    opposite: dict[int, float] = {}
+    near: dict[int, tuple[float, float]] = {}
+    for synset, weight in senses.items():
+        heads[synset] = max(weight, heads.get(synset, 0.0))
+        for kind, target in data.synset(synset).pointers:
+            if kind == g.HYPERNYM:
+                _put(wider, target, weight)
+                for above, target2 in data.synset(target).pointers:
+                    if above == g.HYPERNYM:
+                        _put(wider2, target2, weight)
+            elif kind == g.SIMILAR:
+                _put(heads, target, weight)
+            elif kind == g.OPPOSITE:
+                _put(opposite, target, weight)
+            else:
+                base = GROUP if kind == g.GROUP else FOLLOWS
+                near[target] = max((base, weight), near.get(target, (0.0, 0.0)))
+    for head, weight in list(heads.items()):
+        for kind, target in data.synset(head).pointers:
+            if kind == g.OPPOSITE:
+                _put(opposite, target, weight)
+    return Profile(senses, wider, wider2, heads, opposite, near, _pointed(number, senses))
+
+
+def _pointed(number: int, senses: Mapping[int, float]) -> dict[str, tuple[str, float]]:
+    """{word: (kind, weight of the sense)} by lexical pointers; an antonym wins over a derivation."""
+    found: dict[str, tuple[str, float]] = {}
+    for kind, synset, other in sorted(graph().pointers(number)):
+        name = "antonym" if kind == g.ANTONYM else "derived"
+        before = found.get(graph().word(other), (name, 0.0))
+        found[graph().word(other)] = (before[0], max(before[1], senses.get(synset, 0.0)))
+    return found
+
+
+def _meet(first: Mapping[int, float], second: Mapping[int, float]) -> float:
+    """The best common key's weight: both senses count."""
+    if len(second) < len(first):
+        first, second = second, first
+    return max((weight * second[key] for key, weight in first.items() if key in second), default=0.0) ** 0.5
+
+
+def _graph_relations(word: str, first: Profile, other: str, second: Profile) -> Iterator[Relation]:
+    if common := _meet(first.senses, second.senses):
+        yield Relation("synonym", SYNONYM * common)
+    for pointed in (first.words.get(other), second.words.get(word)):
+        if pointed:
+            kind, weight = pointed
+            yield Relation(kind, (ANTONYM if kind == "antonym" else DERIVED) * (0.5 + 0.5 * weight))
+    if common := max(_meet(first.opposite, second.heads), _meet(first.heads, second.opposite)):
+        yield Relation("antonym", NEAR_ANTONYM * common)
+    for kind, below, above in (("hypernym", first, second), ("hyponym", second, first)):
+        if common := _meet(below.wider, above.senses):
+            yield Relation(kind, HYPERNYM * common)
+        if common := _meet(below.wider2, above.senses):
+            yield Relation(kind, SECOND_HYPERNYM * common)
+    if common := max(_meet(first.heads, second.senses), _meet(first.senses, second.heads)):
+        yield Relation("similar", SIMILAR * common)
+    if common := _meet(first.heads, second.heads):
+        yield Relation("similar", CLUSTER * common)
+    for source, target in ((first, second), (second, first)):
+        for synset, (base, weight) in source.near.items():
+            if synset in target.senses:
+                yield Relation("similar", base * (weight * target.senses[synset]) ** 0.5)
+    yield from _sisters(first, second)
+
+
+def _sisters(first: Profile, second: Profile) -> Iterator[Relation]:
+    """Two kinds of one thing: the fewer kinds it has, the closer they are."""
+    for parent in sorted(first.wider.keys() & second.wider.keys()):
+        children = graph().synset(parent).children
+        closeness = min(1.0, CLOSE_SISTERS / max(children, 1))
+        yield Relation("sister", SISTER * closeness * (first.wider[parent] * second.wider[parent]) ** 0.5)
+
+
+def _through_derived(word: str, first: Profile, other: str, second: Profile) -> Relation | None:
+    """Two words derived from one ("negotiator", "negotiation"), or one derived from the other's synonym."""
+    derived = {name: weight for name, (kind, weight) in first.words.items() if kind == "derived"}
+    derived2 = {name: weight for name, (kind, weight) in second.words.items() if kind == "derived"}
+    best = max((derived[name] * derived2[name] for name in derived.keys() & derived2.keys()), default=0.0)
+    for names, target, goal in ((derived, second, other), (derived2, first, word)):
+        for name, weight in names.items():
+            if goal in _listed("paraphrase").get(name, ()):
+                best = max(best, weight)
+            elif (profile := _profile(name)) is not None:
+                best = max(best, weight * _meet(profile.senses, target.senses) ** 2)
+    return Relation("derived", DERIVED_TWICE * best**0.5) if best else None

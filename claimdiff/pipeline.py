@@ -1,0 +1,240 @@
+"""The pipeline: the only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from claimdiff import __version__
+from claimdiff.align import Alignment, align, match_words
+from claimdiff.detect import RULES, addition, judge, omission
+from claimdiff.diff import word_diff
+from claimdiff.errors import NotComparableError
+from claimdiff.facts import read_facts
+from claimdiff.model import (
+    Comparison,
+    Context,
+    Document,
+    Edit,
+    Facts,
+    Finding,
+    Kind,
+    Link,
+    Pair,
+    Place,
+    Relation,
+    Role,
+    Signal,
+    Statement,
+    Status,
+)
+from claimdiff.read import read_path, read_text
+from claimdiff.score import summarise
+from claimdiff.segment import lead, segment
+
+Text = str | Path | Document
+MIN_CONFIDENCE = 0.5
+UNRELATED = 3  # two texts with this many statements each and not one link have nothing to compare
+_KINDS = {rule.id: rule.kind for rule in RULES}
+
+
+def compare(
+    source: Text | Sequence[Text], derivative: Text, *, min_confidence: float = MIN_CONFIDENCE
+) -> Comparison:
+    """Compare a derivative with one source or several.
+
+    A str is a text, a Path is read, a Document is taken as it is. Findings below `min_confidence` (0 to
+    1) are left out. Raises InputError for what cannot be read and NotComparableError when a side holds
+    no statement to judge or the texts have nothing in common.
+    """
+    given = [source] if isinstance(source, str | Path | Document) else list(source)
+    if not given:
+        raise NotComparableError("no source was given; name at least one")
+    ids = ["s"] if len(given) == 1 else [f"s{number}" for number in range(1, len(given) + 1)]
+    sources = [_document(text, id) for text, id in zip(given, ids, strict=True)]
+    target = _document(derivative, "d")
+    for document in (*sources, target):
+        _check(document)
+    old = tuple(facts for document in sources for facts in read_facts(document))
+    new = read_facts(target, lead=lead)
+    alignments = align(old, new)
+    judged = [_judge(alignment, old, new, min_confidence) for alignment in alignments]
+    if not any(case.link for case in judged) and min(len(_claims(old)), len(_claims(new))) >= UNRELATED:
+        raise NotComparableError("the texts have no statement in common; is this the right source?")
+    covered = {id for case in judged if case.link for id in case.link.sources}
+    gone = [facts for facts in _claims(old) if facts.statement.id not in covered]
+    findings = _number(
+        [
+            *(_finding(case, signal) for case in judged for signal in case.signals),
+            *_omissions(gone, old, alignments, new),
+        ]
+    )
+    statuses = {case.statement.id: case.status for case in judged}
+    statuses |= {facts.statement.id: _source_status(facts, covered) for facts in old}
+    done = [_with_status(document, statuses) for document in (*sources, target)]
+    return Comparison(
+        sources=tuple(done[:-1]),
+        derivative=done[-1],
+        links=tuple(case.link for case in judged if case.link),
+        findings=findings,
+        summary=summarise(done[:-1], done[-1], findings),
+        version=__version__,
+        notes=tuple(f"{document.name or document.id}: {note}" for document in done for note in document.notes),
+    )
+
+
+def _document(text: Text, id: str) -> Document:
+    if isinstance(text, Document):
+        document = replace(text, id=id)
+    elif isinstance(text, Path):
+        document = read_path(text, id=id)
+    else:
+        document = read_text(text, id=id)
+    return segment(document, id)
+
+
+def _check(document: Document) -> None:
+    name = document.name or ("the derivative" if document.id == "d" else "the source")
+    if not document.text.strip():
+        raise NotComparableError(f"{name}: the text is empty; there is nothing to compare")
+    if all(statement.role is Role.BOILERPLATE for statement in document.statements):
+        raise NotComparableError(f"{name}: no statement found (only markup or boilerplate); nothing to compare")
+
+
+def _claims(facts: Sequence[Facts]) -> list[Facts]:
+    return [item for item in facts if item.statement.role is not Role.BOILERPLATE]
+
+
+# --- one derivative statement ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A derivative statement with its verdict; `sources` are the statements that its signals point at."""
+
+    statement: Statement
+    status: Status
+    link: Link | None = None
+    sources: tuple[Statement, ...] = ()
+    signals: tuple[Signal, ...] = ()
+
+
+def _judge(
+    alignment: Alignment, old: Sequence[Facts], new: Sequence[Facts], min_confidence: float
+) -> _Judged:
+    facts = new[alignment.derivative]
+    statement = facts.statement
+    if statement.role is Role.BOILERPLATE:
+        return _Judged(statement, Status.BOILERPLATE)
+    if not alignment.sources:
+        signal = addition.addition(facts)
+        return _Judged(statement, Status.ADDED, signals=(signal,) if signal.strength >= min_confidence else ())
+    linked = tuple(old[j] for j in sorted(alignment.sources))
+    statements = tuple(item.statement for item in linked)
+    edits = word_diff(" ".join(s.text for s in statements), statement.text)
+    signals: tuple[Signal, ...] = ()
+    if not alignment.exact:
+        pair = Pair(
+            facts, linked, match_words(facts, linked), Context(tuple(old), tuple(new)), edits, alignment.score
+        )
+        signals = judge(pair, min_confidence=min_confidence).signals
+    relation = (
+        Relation.DISTORTED if signals
+        else Relation.VERBATIM if alignment.exact or _same_words(edits)
+        else Relation.PARAPHRASE
+    )  # fmt: skip
+    link = Link(statement.id, tuple(s.id for s in statements), relation, alignment.score, edits)
+    return _Judged(statement, Status(relation.value), link, statements, signals)
+
+
+def _same_words(edits: Iterable[Edit]) -> bool:
+    return not any(c.isalnum() for edit in edits if edit.op != "equal" for c in edit.old + edit.new)
+
+
+def _source_status(facts: Facts, covered: set[str]) -> Status:
+    if facts.statement.role is Role.BOILERPLATE:
+        return Status.BOILERPLATE
+    return Status.COVERED if facts.statement.id in covered else Status.OMITTED
+
+
+def _with_status(document: Document, statuses: dict[str, Status]) -> Document:
+    statements = tuple(replace(s, status=statuses[s.id]) for s in document.statements)
+    return replace(document, statements=statements)
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+
+def _finding(case: _Judged, signal: Signal) -> Finding:
+    place: Place | None = None
+    if signal.source is not None:
+        which, span = signal.source
+        place = case.sources[which].place(span)
+    return Finding(
+        id=_key(signal.rule, case.statement.text, signal.derivative.of(case.statement.text), *(s.text for s in case.sources)),
+        rule=signal.rule,
+        kind=_KINDS[signal.rule],
+        types=signal.types,
+        severity=signal.severity,
+        confidence=round(signal.strength, 2),
+        message=signal.message,
+        derivative=case.statement.place(signal.derivative),
+        source=place,
+    )
+
+
+def _omissions(
+    gone: Sequence[Facts], old: Sequence[Facts], alignments: Sequence[Alignment], new: Sequence[Facts]
+) -> list[Finding]:
+    """A finding for each source statement that nothing carries, with where it would have stood: after
+    the derivative statement that carries the nearest statement before it in the same source."""
+    home = {j: alignment.derivative for alignment in reversed(alignments) for j in alignment.sources}
+    first = {facts.statement.document: facts.statement.id for facts in reversed(_claims(old))
+             if facts.statement.role is Role.BODY}  # fmt: skip
+    out = []
+    index = {facts.statement.id: j for j, facts in enumerate(old)}
+    for facts in gone:
+        statement = facts.statement
+        signal = omission.omission(facts, first=first.get(statement.document) == statement.id)
+        after = ""
+        for j in range(index[statement.id] - 1, -1, -1):
+            if old[j].statement.document != statement.document:
+                break
+            if j in home:
+                after = new[home[j]].statement.id
+                break
+        out.append(
+            Finding(
+                id=_key(signal.rule, statement.text),
+                rule=signal.rule,
+                kind=Kind.OMISSION,
+                types=(),
+                severity=signal.severity,
+                confidence=signal.strength,
+                message=signal.message,
+                derivative=None,
+                source=statement.place(),
+                after=after,
+            )
+        )
+    return out
+
+
+def _key(*parts: str) -> str:
+    """A fingerprint of words alone: no offsets, no numbering, so that edits elsewhere do not move it."""
+    words = ("\x1f".join(" ".join(part.casefold().split()) for part in parts)).encode("utf-8", "replace")
+    return hashlib.sha256(words).hexdigest()[:12]
+
+
+def _number(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Tell equal fingerprints apart by their order of occurrence."""
+    seen: Counter[str] = Counter()
+    out = []
+    for finding in findings:
+        seen[finding.id] += 1
+        count = seen[finding.id]
+        out.append(finding if count == 1 else replace(finding, id=f"{finding.id}-{count}"))
+    return tuple(out)

@@ -1,0 +1,62 @@
+"""The report as Markdown: verdict and counts, findings by severity with both articles' words, the
+statements side by side, and what was left out. It is CommonMark with tables and no HTML."""
+
+from __future__ import annotations
+
+from claimdiff.model import Comparison, Severity
+from claimdiff.render import words
+from claimdiff.render.report import Detail, Report, cut
+from claimdiff.render.template import environment
+
+LIMIT = 65_000  # GitHub cuts comments and job summaries at 65,536 characters
+ALL = 1_000_000
+MOST = 20  # sources and notes that are named
+
+# Tried in this order until the report is short enough; the last one always is.
+DETAILS = (
+    Detail(clip=800, findings=ALL, rows=ALL, left_out=ALL),
+    Detail(clip=300, findings=ALL, rows=ALL, left_out=ALL),
+    Detail(clip=300, findings=50, rows=60, left_out=40),
+    Detail(clip=200, findings=30, rows=30, left_out=20),
+    Detail(clip=120, findings=10, rows=10, left_out=10),
+)
+
+
+def render(comparison: Comparison, *, title: str | None = None) -> str:
+    """The report, never longer than LIMIT: what there is no room for is counted and left to the JSON."""
+    text = ""
+    for detail in DETAILS:
+        text = _render(Report(comparison, detail), title or words.title(comparison))
+        if len(text) <= LIMIT:
+            break
+    return text
+
+
+def _render(report: Report, title: str) -> str:
+    comparison, detail = report.comparison, report.detail
+    rows, left_out = list(report.rows()), list(report.left_out())
+    parts = (
+        ("source", comparison.sources, MOST),
+        ("note", comparison.notes, MOST),
+        ("finding", report.findings, detail.findings),
+        ("row", rows, detail.rows),
+        ("omitted statement", left_out, detail.left_out),
+    )
+    return (
+        environment()
+        .get_template("report.md.jinja")
+        .render(
+            title=cut(title),
+            verdict=words.verdict(comparison),
+            sources=[report.document(document) for document in comparison.sources[:MOST]],
+            derivative=report.document(comparison.derivative),
+            notes=[cut(note) for note in comparison.notes[:MOST]],
+            counts=words.table(comparison.findings),
+            sections=[section for severity in Severity if (section := report.section(severity))],
+            rows=rows[: detail.rows],
+            left_out=left_out[: detail.left_out],
+            more=", ".join(
+                words.count(len(part) - shown, noun) for noun, part, shown in parts if len(part) > shown
+            ),
+        )
+    )

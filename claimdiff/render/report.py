@@ -1,0 +1,232 @@
+"""What a report says, before any format dresses it: its findings, rows and lists, with their passages,
+at one level of detail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from claimdiff.model import Comparison, Document, Finding, Kind, Place, Severity, Statement, Status
+from claimdiff.render import words
+from claimdiff.render.passage import Passage, of_edits, of_place
+
+# Statements that need no row each, and how several of them are called.
+FOLDED = {
+    Status.VERBATIM: ("statement", "unchanged"),
+    Status.BOILERPLATE: ("line", "of boilerplate, not compared"),
+}
+NAME = 200  # characters of a name or a note
+MESSAGE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much a report shows: characters of a statement, and entries of each of its parts."""
+
+    clip: int
+    findings: int
+    rows: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One article's words in a finding."""
+
+    label: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding as its section shows it; `stood` says where something omitted would have been."""
+
+    number: int
+    title: str
+    message: str
+    quotes: tuple[Quote, ...]
+    stood: str
+    rule: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The findings of one severity; `listed` are the numbers of those that "Left out" shows instead."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    listed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table of statements; `folded` speaks for several whose words it does not show."""
+
+    id: str
+    status: str
+    source: Passage | None = None
+    origin: str = ""
+    derivative: Passage | None = None
+    folded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A source statement that nothing carries, and its finding where it has one."""
+
+    stood: str
+    passage: Passage
+    place: str
+    finding: int = 0
+    severity: str = ""
+    rule: str = ""
+    confidence: str = ""
+
+
+class Report:
+    """A comparison at one level of detail. Findings are numbered, major ones first."""
+
+    def __init__(self, comparison: Comparison, detail: Detail) -> None:
+        self.comparison = comparison
+        self.detail = detail
+        self.findings = list(enumerate(sorted(comparison.findings, key=_minor), 1))
+        self._lines = words.Lines(comparison)
+        self._statements = {own.id: own for side in comparison.documents() for own in side.statements}
+        self._links = {link.derivative: link for link in comparison.links}
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        self._omissions: dict[str, tuple[int, Finding]] = {}
+        for number, finding in self.findings:
+            if finding.derivative:
+                self._numbers[finding.derivative.statement].append(number)
+            elif finding.source and self._statements[finding.source.statement].status is Status.OMITTED:
+                self._omissions.setdefault(finding.source.statement, (number, finding))
+
+    def document(self, document: Document) -> str:
+        """A document in a line: its name, its id and what it holds."""
+        judged = sum(own.status is not Status.BOILERPLATE for own in document.statements)
+        dull = len(document.statements) - judged
+        aside = f", {words.count(dull, 'line')} of boilerplate" if dull else ""
+        return f"{cut(document.name or 'unnamed')} ({document.id}), {words.count(judged, 'statement')}{aside}"
+
+    def section(self, severity: Severity) -> Section | None:
+        """The findings of a severity, or None when there are none to show."""
+        shown = self.findings[: self.detail.findings]
+        own = [(number, finding) for number, finding in shown if finding.severity is severity]
+        listed = {number for number, finding in own if self._is_listed(finding)}
+        if not own:
+            return None
+        return Section(
+            title=f"{severity.capitalize()} findings",
+            entries=tuple(self._entry(*entry) for entry in own if entry[0] not in listed),
+            listed=ranges(sorted(listed)),
+        )
+
+    def _is_listed(self, finding: Finding) -> bool:
+        """Whether "Left out" says all that there is to say."""
+        if finding.severity is Severity.MAJOR or finding.kind is not Kind.OMISSION or not finding.source:
+            return False
+        return self._omissions.get(finding.source.statement, (0, None))[1] is finding
+
+    def _entry(self, number: int, finding: Finding) -> Entry:
+        sides = (("Source", finding.source), ("Derivative", finding.derivative))
+        return Entry(
+            number=number,
+            title=words.what(finding).capitalize(),
+            message=cut(finding.message, MESSAGE),
+            quotes=tuple(self._quote(side, place) for side, place in sides if place),
+            stood=self._stood(finding),
+            rule=finding.rule,
+            confidence=words.confidence(finding),
+        )
+
+    def _quote(self, side: str, place: Place) -> Quote:
+        passage = of_place(self._statements[place.statement], place)
+        return Quote(f"{side} ({self._where(place)})", passage.clip(self.detail.clip))
+
+    def _where(self, place: Place) -> str:
+        return f"{place.statement}, line {self._lines.of(place)}"
+
+    def _stood(self, finding: Finding) -> str:
+        if finding.after is None:
+            return ""
+        if not finding.after:
+            return "at the beginning"
+        return f"after {finding.after} (line {self._lines.of(self._statements[finding.after].place())})"
+
+    def rows(self) -> Iterator[Row]:
+        """The derivative's statements with what they rest on; neighbours that need no words share a row."""
+        for status, group in groupby(self.comparison.derivative.statements, key=self._folds):
+            statements = list(group)
+            if status is None:
+                yield from (self._row(statement) for statement in statements)
+                continue
+            noun, comment = FOLDED[status]
+            first, last = statements[0].id, statements[-1].id
+            yield Row(
+                id=first if first == last else f"{first} – {last}",
+                status=status.value,
+                folded=f"{words.count(len(statements), noun)} {comment}",
+            )
+
+    def _folds(self, statement: Statement) -> Status | None:
+        return statement.status if statement.status in FOLDED and not self._numbers[statement.id] else None
+
+    def _row(self, statement: Statement) -> Row:
+        link = self._links.get(statement.id)
+        origin = link.sources if link else ()
+        old, new = Passage(" ".join(self._statements[id].text for id in origin)), Passage(statement.text)
+        if link and link.edits:
+            old, new = of_edits(link.edits)
+        numbers = ranges(self._numbers[statement.id])
+        return Row(
+            id=statement.id,
+            status=f"{statement.status}: {numbers}" if numbers else str(statement.status),
+            source=old.clip(self.detail.clip) if link else None,
+            origin=", ".join(origin),
+            derivative=new.clip(self.detail.clip),
+        )
+
+    def left_out(self) -> Iterator[LeftOut]:
+        """The source statements that nothing carries, in the sources' order."""
+        for document in self.comparison.sources:
+            for statement in document.statements:
+                if statement.status is Status.OMITTED:
+                    yield self._lost(statement)
+
+    def _lost(self, statement: Statement) -> LeftOut:
+        passage, where = Passage(statement.text).clip(self.detail.clip), self._where(statement.place())
+        if statement.id not in self._omissions:
+            return LeftOut("Somewhere", passage, where)
+        number, finding = self._omissions[statement.id]
+        return LeftOut(
+            stood=self._stood(finding).capitalize() or "Somewhere",
+            passage=passage,
+            place=where,
+            finding=number,
+            severity=finding.severity.value,
+            rule=finding.rule,
+            confidence=words.confidence(finding),
+        )
+
+
+def _minor(finding: Finding) -> bool:
+    return finding.severity is Severity.MINOR
+
+
+def cut(text: str, limit: int = NAME) -> str:
+    """A name, a note or a message, at a length that suits it."""
+    return Passage(text).clip(limit).text
+
+
+def ranges(values: Sequence[int]) -> str:
+    """Rising numbers as a reader writes them: "1, 3–5"."""
+    runs: list[list[int]] = []
+    for value in values:
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

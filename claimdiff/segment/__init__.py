@@ -1,0 +1,62 @@
+"""Document -> Statements: sentences with their role, their place and the way back into the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+
+from claimdiff.model import Block, BlockKind, Document, Piece, Role, Span, Statement, to_raw
+from claimdiff.segment.lead import lead
+from claimdiff.segment.quote import opened
+from claimdiff.segment.role import Roles, assign
+from claimdiff.segment.sentence import sentences
+
+__all__ = ["lead", "segment"]
+
+FALLBACK = "the sentence splitter ran out of time on a part of the text; a simpler rule split it"
+
+
+def segment(document: Document, prefix: str) -> Document:
+    """The document with its statements, in order, called `prefix`.1, `prefix`.2 and so on.
+
+    Each lies within one block, none overlap, and every character of a block that is not white
+    space is in one.
+    """
+    roles = assign(document.blocks)
+    statements: list[Statement] = []
+    timed_out = False
+    for block, role in zip(document.blocks, roles, strict=True):
+        spans, complete = _spans(block, role)
+        timed_out |= not complete
+        inside = opened(block.text, [span.start for span in spans])
+        for span, begun in zip(spans, inside, strict=True):
+            text = span.of(block.text)
+            pieces = _cut(block.pieces, span)
+            place = to_raw(pieces, Span(0, len(text)))
+            id = f"{prefix}.{len(statements) + 1}"
+            statements.append(Statement(id, document.id, place, role.of(text), text, pieces, begun))
+    notes = (*document.notes, FALLBACK) if timed_out else document.notes
+    return replace(document, statements=tuple(statements), notes=notes)
+
+
+def _spans(block: Block, role: Roles) -> tuple[list[Span], bool]:
+    """The statements of a block; a headline, a heading and a table row are one each."""
+    if role.whole or block.kind in (BlockKind.HEADING, BlockKind.CELL):
+        text = block.text
+        return [Span(len(text) - len(text.lstrip()), len(text.rstrip()))], True
+    return sentences(block.text)
+
+
+def _cut(pieces: tuple[Piece, ...], span: Span) -> tuple[Piece, ...]:
+    """The pieces of a part of a view, counted from the part's start."""
+    first = bisect_right(pieces, span.start, key=lambda piece: piece.view)
+    cut = []
+    # A piece that begins before the part may reach into it, and an end mark may stand after that.
+    for at in range(max(0, first - 2), len(pieces)):
+        piece = pieces[at]
+        if piece.view >= span.end:
+            break
+        start, end = max(piece.view, span.start), min(piece.view + piece.length, span.end)
+        if start < end or (piece.length == 0 and span.start <= piece.view):
+            cut.append(Piece(start - span.start, piece.raw + start - piece.view, end - start))
+    return tuple(cut)
