@@ -79,9 +79,9 @@ def compare(
     Findings below `min_confidence` are left out. Raises InputError for a file that cannot be read
     and NotComparableError when a text holds nothing to compare.
     """
-    from claimdiff import pipeline
+    from claimdiff.pipeline import compare as run
 
-    return pipeline.compare(source, derivative, min_confidence=min_confidence)
+    return run(source, derivative, min_confidence=min_confidence)
 
 
 def __getattr__(name: str) -> Any:

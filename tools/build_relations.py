@@ -96,11 +96,12 @@ def read_counts(folder: Path) -> dict[tuple[str, str, int], int]:
 
 def read_exceptions(folder: Path) -> list[str]:
     """Lines "form part lemma" of the irregular forms, for single words that differ from the lemma."""
-    found = set()
+    found: set[str] = set()
     for name, part in PARTS:
         for line in lines(folder / f"{name}.exc"):
             form, *lemmas = line.split()
-            found.update(f"{form} {part} {lemma}" for lemma in lemmas if lemma != form and "_" not in form + lemma)
+            kept = (lemma for lemma in lemmas if lemma != form and "_" not in form + lemma)
+            found.update(f"{form} {part} {lemma}" for lemma in kept)
     return sorted(found)
 
 
@@ -120,7 +121,7 @@ def table(rows: Sequence[Sequence[int]]) -> bytes:
 def sense_rows(
     folder: Path, words: dict[str, int], numbers: dict[tuple[str, str], int], synsets: Sequence[Synset]
 ) -> list[list[int]]:
-    """Per word its senses in order of part of speech and rank: name bit, count (14 bits), synset (17 bits)."""
+    """Per word its senses by part of speech and rank: name bit, count (14 bits), synset (17 bits)."""
     rows: list[list[int]] = [[] for _ in words]
     counts = read_counts(folder)
     for lemma, part, offsets in read_index(folder):
@@ -208,7 +209,7 @@ def licence(folder: Path) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
     parser.add_argument("--out", type=Path, default=HERE.parent / "claimdiff" / "lexicon")
     options = parser.parse_args(arguments)

@@ -26,6 +26,7 @@ LARGER, SMALLER = 0.6, 0.4  # a split or merged statement is covered well on one
 NEIGHBOUR = 0.1  # support from the previous and next statement standing beside the candidate
 ADJACENT = 0.1  # a further statement is likelier beside one that is already taken
 HEADLINES = 0.2  # a headline answers a headline
+ALONE, MIN_ALONE = 2, 0.05  # one or two statements have no context: they are held against what is nearest
 FURTHER = 5  # candidates looked at beyond the best one
 COMMON_SHARE, COMMON_MIN = 0.2, 50  # a term in more statements than both says nothing about which one
 
@@ -62,11 +63,13 @@ def align(
     overlaps = _overlaps(sources, derivative, old, new, related)
     taken: dict[int, list[int]] = {i: [j] for i, j in exact.items()}
     scores: dict[int, float] = dict.fromkeys(exact, 1.0)
+    claims = sum(facts.statement.role is not Role.BOILERPLATE for facts in derivative)
+    floor = MIN_SCORE if claims > ALONE else MIN_ALONE
     for i in range(len(derivative)):
         if i in exact:
             continue
         ranked = _rank(i, overlaps, sources)
-        if ranked and ranked[0][1] >= MIN_SCORE:
+        if ranked and ranked[0][1] >= floor:
             taken[i] = _choose(ranked, new[i], old, related, overlaps[i])
             scores[i] = min(1.0, ranked[0][1])
     _adopt(taken, exact, overlaps, sources)
@@ -125,7 +128,8 @@ def _overlaps(
                         holds[j] += strength * old[j].weights[other]
                 for j, strength in best.items():
                     held[j] += strength * weight
-        out.append({j: _overlap(held[j] / new[i].total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)})
+        total = new[i].total
+        out.append({j: _overlap(held[j] / total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)})
     if out and out[0] and derivative[0].statement.role is Role.HEADLINE:
         for j, overlap in out[0].items():
             if sources[j].statement.role is Role.HEADLINE:

@@ -1,1 +1,58 @@
-"""Detectors."""
+"""Detectors: what moved between a derivative statement and the source statements that it rests on.
+
+A detector is a module with `RULES` and `detect(pair)`, which yields signals: evidence, not verdicts.
+`judge` collects them in the order of `DETECTORS` and weighs them. A new type is one more module here,
+one lexicon file and one case file.
+"""
+
+from __future__ import annotations
+
+from claimdiff.detect import (
+    addition,
+    attribution,
+    causality,
+    entity,
+    intensity,
+    modality,
+    negation,
+    number,
+    omission,
+    predicate,
+    qualifier,
+    quantifier,
+    quote,
+    role,
+    time,
+)
+from claimdiff.detect.weigh import Verdict, weigh
+from claimdiff.model import Pair, Rule, Signal
+
+DETECTORS = (
+    number,
+    time,
+    entity,
+    role,
+    negation,
+    modality,
+    attribution,
+    quote,
+    quantifier,
+    causality,
+    intensity,
+    qualifier,
+    predicate,
+    addition,
+)
+RULES: tuple[Rule, ...] = tuple(rule for module in (*DETECTORS, omission) for rule in module.RULES)
+
+__all__ = ["DETECTORS", "RULES", "Verdict", "judge", "signals"]
+
+
+def signals(pair: Pair) -> tuple[Signal, ...]:
+    """All that the detectors saw in a pair, weak evidence included, in the order of DETECTORS."""
+    return tuple(signal for module in DETECTORS for signal in module.detect(pair))
+
+
+def judge(pair: Pair, *, min_confidence: float = 0.5) -> Verdict:
+    """The weighed evidence of a pair; no signals are left when it should pass."""
+    return weigh(pair, signals(pair), min_confidence=min_confidence)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from claimdiff import lexicon
 from claimdiff.detect.attribution_rules import RULES
 from claimdiff.detect.passage import Index, index_of
-from claimdiff.detect.speaker import LIGHT, Speaker, known, roles_of, same, speaker_of, together
-from claimdiff.detect.stance import Report, report_of, stance_gap
+from claimdiff.detect.speaker import LIGHT, Speaker, known, roles_of, same, speaker_of
+from claimdiff.detect.stance import Report, group_of, report_of, stance_gap
 from claimdiff.model import Attribution, Facts, Pair, Severity, Signal, Span, Stance, Token, Type
 
 __all__ = ["RULES", "detect"]
@@ -98,29 +98,50 @@ def _spoken(
     """A reporting phrase of the derivative against the one that covers the same words in the source."""
     new = speaker_of(pair.derivative, made)
     grounds, linked, free = _grounds(pair, links, made.content)
-    if linked < 2 or new is None:
+    if new is None or not linked:
         return
-    if not grounds or grounds[0].share < _COVERED:
-        if free >= linked * 0.7 and linked >= _FEW:
-            yield from _invented(pair, index, made, new)
+    judged = [
+        (ground, old, same(new, old, index, _linked(pair, made, ground)))
+        for ground in grounds
+        if (old := _old_speaker(pair, ground)) is not None
+    ]
+    own = max((ground.hits for ground, _, verdict in judged if verdict is not False), default=0)
+    best = next(((g, o) for g, o, verdict in judged if verdict is False), None)
+    if best is not None and best[0].hits > 1.5 * own and _sure(best[0], own):
+        yield _changed(pair, index, made, best[0], new, best[1])
         return
-    level = [one for one in grounds if one.hits >= 0.85 * grounds[0].hits]
-    judged = []
-    for ground in level:
-        old = speaker_of(pair.sources[ground.statement], ground.made)
-        if old is not None:
-            judged.append((ground, old, same(new, old, index, _linked(pair, made, ground))))
-    if not judged:
-        if any(one.made.anonymous for one in level):
-            yield _named(pair, made, level[0], new)
-        return
-    ground, old, verdict = next((one for one in judged if one[2]), judged[0])
-    if all(one[2] is False for one in judged):
-        yield _changed(pair, index, made, ground, new, old)
-        return
-    yield from _width(pair, made, ground, new, old)
-    if verdict or new.pronoun or old.pronoun:
-        yield from _stance(pair, made, ground)
+    level = [one for one in judged if one[2] is not False and one[0].hits >= 0.7 * grounds[0].hits]
+    if level and level[0][0].share >= 0.5:
+        ground, old, verdict = next((one for one in level if one[2]), level[0])
+        yield from _width(pair, made, ground, new, old)
+        if verdict or new.pronoun or old.pronoun:
+            yield from _stance(pair, made, ground)
+    elif free >= linked * 0.7 and linked >= _FEW:
+        yield from _invented(pair, index, made, new)
+    elif grounds and grounds[0].made.speaker is None and grounds[0].made.anonymous and _sure(grounds[0], 0):
+        yield _named(pair, made, grounds[0], new)
+
+
+def _sure(ground: _Ground, own: int) -> bool:
+    """Enough of the words are what the source's speaker says, more where the new one says some of them too."""
+    if own == 0 and ground.hits >= 2 and ground.share >= 0.4:
+        return True
+    return (ground.share >= _COVERED and ground.hits >= 2) or (ground.share >= 0.33 and ground.hits >= 3 + own)
+
+
+def _old_speaker(pair: Pair, ground: _Ground) -> Speaker | None:
+    """The speaker of a source attribution; a pronoun's is that of the attribution before it."""
+    facts = pair.sources[ground.statement]
+    old = speaker_of(facts, ground.made)
+    if old is None or not old.pronoun:
+        return old
+    earlier = [(f, one) for f in pair.sources[: ground.statement] for one in f.attributions]
+    earlier += [(facts, one) for one in facts.attributions if one.span.start < ground.made.span.start]
+    for where, one in reversed(earlier):
+        before = speaker_of(where, one)
+        if before is not None and not before.pronoun:
+            return before
+    return old
 
 
 def _linked(pair: Pair, made: Attribution, ground: _Ground) -> bool:
@@ -199,8 +220,9 @@ def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iter
 
 
 def _stance(pair: Pair, made: Attribution, ground: _Ground) -> Iterator[Signal]:
-    gap = stance_gap(report_of(ground.made), report_of(made))
-    if gap < 0.1:
+    report = report_of(made)
+    gap = stance_gap(report_of(ground.made), report)
+    if gap < 0.1 or any(group_of(token.norm) == report.group for token in pair.sources[ground.statement].tokens):
         return
     old = ground.made.span.of(pair.sources[ground.statement].statement.text)
     new = made.span.of(pair.derivative.statement.text)
@@ -244,6 +266,8 @@ def _weight(report: Report, old: Speaker | None, disputed: bool) -> float:
     """How much a reader loses with the speaker: least for plain facts from a body that counts them."""
     if report.factive or report.stance in {Stance.DECLINE, Stance.ASK, Stance.URGE, Stance.PRAISE, Stance.REFUSE}:
         return 0.1 if report.stance is Stance.FACT else 0.0
+    if report.group in {"predict", "fear"} or (old is not None and old.pronoun):
+        return 0.2
     weight = 0.3
     if report.stance in {Stance.CLAIM, Stance.ACCUSE, Stance.BELIEVE} or report.group == "deny":
         weight = 0.3 if report.group in {"call", "suggest"} else 0.55
@@ -262,7 +286,7 @@ def _disputed(pair: Pair, ground: _Ground) -> bool:
     """Somebody else contradicts it in the same passage."""
     for facts in pair.sources:
         for one in facts.attributions:
-            if one is not ground.made and report_of(one).group in {"deny", "doubt", "disagree", "insist", "claim", "reject"}:
+            if one is not ground.made and report_of(one).group in {"deny", "doubt", "disagree"}:
                 return True
     return False
 

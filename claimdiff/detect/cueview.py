@@ -18,6 +18,7 @@ _OPENERS = frozenset(
     }
 )  # fmt: skip
 _AFTER_COMMA = _OPENERS | {"and", "or", "nor", "so", "yet", "then", "with", "where", "that"}
+_HEAD_STOPS = frozenset({",", '"', "'"})
 _SUBJECTS = frozenset(
     {
         "are", "can", "could", "did", "do", "does", "had", "has", "have", "he", "i", "is", "it", "may",
@@ -69,7 +70,12 @@ class Side:
         """The first content tokens that a cue governs: what it denies or hedges."""
         found: list[int] = []
         for index in range(end, len(self.facts.tokens)):
-            if self.facts.tokens[index].span.end > cue.scope.end or len(found) == limit:
+            token = self.facts.tokens[index]
+            if (
+                token.span.end > cue.scope.end
+                or len(found) == limit
+                or (token.norm in _HEAD_STOPS and index > end)
+            ):
                 break
             if self.content[index]:
                 found.append(index)

@@ -53,6 +53,11 @@ _NEGATIVE = frozenset(
      "nil", "off", "only", "out", "overdue", "postpone", "remain", "resist", "safe", "shun", "still", "until", "wait",
      "yet", "zero"}
 )  # fmt: skip
+_LIMITED = frozenset(
+    {"all", "every", "everyone", "everything", "always", "only", "necessarily", "much", "many"}
+)
+_NO = frozenset({"no", "no one", "nobody", "none", "never", "nothing"})
+_RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
 _EVIDENCE = frozenset(
     {"evidence", "proof", "indication", "sign", "determine", "establish", "confirm", "verify", "prove", "know",
@@ -73,7 +78,12 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 def _added(pairs: View) -> Iterator[Signal]:
     for cue, first, end in pairs.new.of(CueKind.NEGATION):
-        if not _firm(cue) or _nested(pairs.new, cue) or _same_word(pairs.forth, range(first, end)):
+        if (
+            not _firm(cue)
+            or _limits(pairs.new, end)
+            or _nested(pairs.new, cue)
+            or _same_word(pairs.forth, range(first, end))
+        ):
             continue
         heads = _heads(pairs.new, cue, end)
         hit = _counterpart(heads, pairs.forth)
@@ -81,6 +91,8 @@ def _added(pairs: View) -> Iterator[Signal]:
             continue
         old = pairs.old[hit.statement]
         clause = old.clause[hit.source]
+        if cue.lemma in _NO and _ranks(old):
+            continue
         if _denies(old, hit.source, pairs.new) or _opposed(pairs, pairs.new, heads, old, clause):
             continue
         share = _share(pairs, pairs.new.clause[hit.derivative], hit.statement, clause)
@@ -99,7 +111,12 @@ def _dropped(pairs: View) -> Iterator[Signal]:
             back = {
                 i: pairs.back[statement, i] for i in range(len(old.clause)) if (statement, i) in pairs.back
             }
-            if not _firm(cue) or _nested(old, cue) or _same_word(back, range(first, end)):
+            if (
+                not _firm(cue)
+                or _limits(old, end)
+                or _nested(old, cue)
+                or _same_word(back, range(first, end))
+            ):
                 continue
             heads = _heads(old, cue, end)
             hit = _counterpart(heads, back)
@@ -176,6 +193,20 @@ def _evidence(pairs: View) -> Iterator[Signal]:
 def _firm(cue: Cue) -> bool:
     """Whether the cue alone turns its predicate round: "not", "failed to"; not "rejected" or "hardly"."""
     return cue.scale == "full" or (cue.scale == "implicit" and cue.rung != _VERBS)
+
+
+def _limits(side: Side, end: int) -> bool:
+    """Whether a negation only limits ("not all") instead of denying."""
+    tokens = side.facts.tokens
+    return end < len(tokens) and tokens[end].norm in _LIMITED
+
+
+def _ranks(side: Side) -> bool:
+    """Whether a statement says that something is the most or the first, which "no other" says as well."""
+    return any(
+        token.norm in _RANKS or (token.norm.endswith("est") and len(token.norm) > 5)
+        for token in side.facts.tokens
+    )
 
 
 def _heads(side: Side, cue: Cue, end: int) -> list[int]:

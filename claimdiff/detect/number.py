@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
+from claimdiff.detect.figures import Old, View
 from claimdiff.detect.value import alike, bounds, computed, cost
 from claimdiff.lexicon import load, words
-from claimdiff.model import Bound, Facts, Kind, Pair, Quantity, Rule, Severity, Signal, Span, Type
+from claimdiff.model import Bound, Facts, Kind, Pair, Quantity, Rule, Severity, Signal, Type
 
-HELD = 0.95  # a cost below this: the figure is there, if perhaps with another bound
-WINDOW = 5  # tokens on either side that tell what a figure is about
 SMALL = 12  # counts up to here are often the writer's own counting of what a list names
 
 
-def _rule(id: str, severity: Severity, summary: str, why: str, example: tuple[str, str], twin: tuple[str, str]) -> Rule:
+def _rule(
+    id: str, severity: Severity, summary: str, why: str, example: tuple[str, str], twin: tuple[str, str]
+) -> Rule:
     return Rule(id, Kind.DISTORTION, Type.NUMBER, severity, summary, why, example, twin)
 
 
@@ -58,83 +57,10 @@ RULES: tuple[Rule, ...] = (
     ),
 )  # fmt: skip
 
-_SEVERITY = {rule.id: rule.severity for rule in RULES}
-
-
-@dataclass(frozen=True)
-class _Old:
-    """A quantity of a linked source statement."""
-
-    statement: int
-    quantity: Quantity
-
-
-class _View:
-    """A pair with what the rules ask of it again and again."""
-
-    def __init__(self, pair: Pair) -> None:
-        self.pair = pair
-        self.news = pair.derivative.quantities
-        self.olds = tuple(_Old(i, q) for i, facts in enumerate(pair.sources) for q in facts.quantities)
-        linked = {facts.statement.id for facts in pair.sources}
-        self.others = tuple(
-            q for facts in pair.context.sources if facts.statement.id not in linked for q in facts.quantities
-        )
-
-    @cached_property
-    def held(self) -> tuple[tuple[_Old, ...], ...]:
-        """For each derivative quantity the source quantities that carry it, the best first."""
-        rows = []
-        for new in self.news:
-            costs = [(cost(old.quantity, new), k) for k, old in enumerate(self.olds)]
-            rows.append(tuple(self.olds[k] for c, k in sorted(costs) if c < HELD))
-        return tuple(rows)
-
-    @cached_property
-    def figures(self) -> tuple[Quantity, ...]:
-        """All that one can reckon with: the source's figures, and its spans of time as plain numbers."""
-        seconds = load("time")["unit"]
-        counts = (
-            Quantity(m.span, m.duration / seconds[m.unit], m.duration / seconds[m.unit])
-            for facts in self.pair.sources for m in facts.moments if m.duration and m.order != "every"
-        )  # fmt: skip
-        return (*(old.quantity for old in self.olds), *counts)
-
-    def text(self, old: _Old) -> str:
-        return old.quantity.span.of(self.pair.sources[old.statement].statement.text)
-
-    def overlap(self, new: Quantity, old: _Old) -> int:
-        """How many words around a derivative's figure have their match around a source's."""
-        around = _around(self.pair.derivative, new.span)
-        theirs = _around(self.pair.sources[old.statement], old.quantity.span)
-        return sum(
-            1 for m in self.pair.matches
-            if m.statement == old.statement and m.relation != "antonym" and m.derivative in around and m.source in theirs
-        )  # fmt: skip
-
-    def signal(self, rule: str, strength: float, new: Quantity, old: _Old | None, message: str = "") -> Signal:
-        here = new.span.of(self.pair.derivative.statement.text)
-        there = self.text(old) if old else ""
-        message = message or (f"{there} in the source, {here} here." if old else f"The source does not give {here}.")
-        return Signal(
-            rule, (Type.NUMBER,), _SEVERITY[rule] if strength >= 0.5 else Severity.MINOR, strength, message,
-            new.span, (old.statement, old.quantity.span) if old else None, there, here,
-        )  # fmt: skip
-
-
-def _around(facts: Facts, span: Span) -> frozenset[int]:
-    """The content words near a figure, by index, without figures."""
-    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
-    if not inside:
-        return frozenset()
-    near = range(max(0, inside[0] - WINDOW), min(len(facts.tokens), inside[-1] + WINDOW + 1))
-    stop = words("number", "words", "stop")
-    return frozenset(k for k in near if facts.tokens[k].norm[0].isalpha() and facts.tokens[k].norm not in stop)
-
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """The signals of a pair, in the order of the derivative's figures."""
-    view = _View(pair)
+    view = View(pair)
     for index, new in enumerate(view.news):
         held = view.held[index]
         if held:
@@ -147,7 +73,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
 # --- the figure is there --------------------------------------------------------------------------
 
 
-def _held(view: _View, new: Quantity, held: tuple[_Old, ...]) -> Iterator[Signal]:
+def _held(view: View, new: Quantity, held: tuple[Old, ...]) -> Iterator[Signal]:
     best = held[0]
     price = cost(best.quantity, new)
     if price >= 0.1 and not _idle(new):
@@ -165,12 +91,12 @@ def _held(view: _View, new: Quantity, held: tuple[_Old, ...]) -> Iterator[Signal
         yield view.signal("number-unit", 0.6, new, other, message)
 
 
-def _turned(view: _View, new: Quantity, old: _Old) -> str:
+def _turned(view: View, new: Quantity, old: Old) -> str:
     way = ("rise", "fall") if new.change < 0 else ("fall", "rise")
     return f"{view.text(old)} is a {way[0]} in the source, a {way[1]} here."
 
 
-def _level(view: _View, new: Quantity, exact: list[_Old]) -> tuple[_Old, str] | None:
+def _level(view: View, new: Quantity, exact: list[Old]) -> tuple[Old, str] | None:
     """ "rose to 45%" told as "rose 45%", or the other way round."""
     if new.unit not in ("percent", "percentage point"):
         return None
@@ -178,7 +104,9 @@ def _level(view: _View, new: Quantity, exact: list[_Old]) -> tuple[_Old, str] | 
     there = [_to_level(view.pair.sources[old.statement], old.quantity) for old in exact]
     if new.change and all(there) and there:
         return exact[0], f"{view.text(exact[0])} is the level reached in the source, {here} the change here."
-    if _to_level(view.pair.derivative, new) and all(old.quantity.change and not level for old, level in zip(exact, there, strict=True)):
+    if _to_level(view.pair.derivative, new) and all(
+        old.quantity.change and not level for old, level in zip(exact, there, strict=True)
+    ):
         return exact[0], f"{view.text(exact[0])} is the change in the source, {here} the level reached here."
     return None
 
@@ -196,7 +124,7 @@ def _class(noun: str) -> str:
     return next((name for name, nouns in load("number")["class"].items() if noun in nouns), "")
 
 
-def _other_noun(new: Quantity, exact: list[_Old]) -> _Old | None:
+def _other_noun(new: Quantity, exact: list[Old]) -> Old | None:
     """The holder that counts something else, where all do and both nouns are known."""
     mine = _class(new.counted)
     theirs = [_class(old.quantity.counted) for old in exact]
@@ -212,7 +140,7 @@ def _idle(new: Quantity) -> bool:
     return new.low == 1 and not new.unit and not new.ordinal
 
 
-def _missing(view: _View, index: int, new: Quantity) -> Iterator[Signal]:
+def _missing(view: View, index: int, new: Quantity) -> Iterator[Signal]:
     if _said_otherwise(view, new):
         return
     if new.ordinal:
@@ -233,10 +161,12 @@ def _missing(view: _View, index: int, new: Quantity) -> Iterator[Signal]:
         yield view.signal("number-added", _added_strength(new), new, None)
 
 
-def _said_otherwise(view: _View, new: Quantity) -> bool:
+def _said_otherwise(view: View, new: Quantity) -> bool:
     """Words that carry a number without being one: "both" for two, a pair of names for the two of them."""
     if new.low == new.high == 2 and new.unit in ("", "times"):
         return _has_word(view, "two")
+    if any(figure.low == figure.high == new.low == new.high and not figure.unit for figure in view.figures):
+        return not new.unit
     if new.low == new.high == 50 and new.bound is not Bound.EXACT:
         return _has_word(view, "minority" if new.bound in (Bound.UNDER, Bound.NEARLY) else "majority")
     spread = [old.quantity for old in view.olds if new.low in (old.quantity.low, old.quantity.high)]
@@ -244,12 +174,12 @@ def _said_otherwise(view: _View, new: Quantity) -> bool:
     return any(old.low < old.high and {old.low, old.high} <= figures for old in spread)
 
 
-def _has_word(view: _View, group: str) -> bool:
+def _has_word(view: View, group: str) -> bool:
     known = words("number", "words", group)
     return any(token.norm in known for facts in view.pair.sources for token in facts.tokens)
 
 
-def _ordinal(view: _View, new: Quantity) -> Iterator[Signal]:
+def _ordinal(view: View, new: Quantity) -> Iterator[Signal]:
     """An ordinal against those that rank the same noun."""
     rivals = [old for old in view.olds if old.quantity.ordinal and old.quantity.counted == new.counted != ""]
     if rivals:
@@ -270,20 +200,24 @@ def _unit_strength(old: Quantity, new: Quantity) -> float:
     return 0.55 if plain else 0.75
 
 
-def _counterpart(view: _View, index: int, new: Quantity) -> _Old | None:
+def _counterpart(view: View, index: int, new: Quantity) -> Old | None:
     """The source's figure that this one stands for: alike, about the same words, and not used elsewhere."""
     used = {id(old) for k, held in enumerate(view.held) if k != index for old in held}
     ranked = []
     for order, old in enumerate(view.olds):
         designator = "designator" in (old.quantity.unit, new.unit)
-        if not alike(old.quantity, new) or old.quantity.ordinal or (designator and old.quantity.unit != new.unit):
+        if (
+            not alike(old.quantity, new)
+            or old.quantity.ordinal
+            or (designator and old.quantity.unit != new.unit)
+        ):
             continue
         same = bool(new.counted) and new.counted == old.quantity.counted
         ranked.append((id(old) in used, not same, -view.overlap(new, old), order))
     return view.olds[min(ranked)[-1]] if ranked else None
 
 
-def _changed_strength(view: _View, new: Quantity, old: _Old) -> float:
+def _changed_strength(view: View, new: Quantity, old: Old) -> float:
     if new.unit == "designator":
         return 0.7 if view.overlap(new, old) else 0.45
     same = bool(new.counted) and new.counted == old.quantity.counted
@@ -291,6 +225,8 @@ def _changed_strength(view: _View, new: Quantity, old: _Old) -> float:
         return 0.55 if same and old.quantity.high > 1 else 0.2
     if new.unit or same or new.high > SMALL:
         return 0.85
+    if new.high * 4 < old.quantity.low:
+        return 0.35
     return 0.65 if view.overlap(new, old) else 0.5 if new.high > 3 else 0.35
 
 
@@ -305,7 +241,7 @@ def _added_strength(new: Quantity) -> float:
 # --- two figures in each other's place ------------------------------------------------------------
 
 
-def _swapped(view: _View) -> Iterator[Signal]:
+def _swapped(view: View) -> Iterator[Signal]:
     """Two figures that both stand in the source, each with the other's noun or among the other's words."""
     alone = [(new, held[0]) for new, held in zip(view.news, view.held, strict=True) if len(held) == 1]
     for k, (new, old) in enumerate(alone):
@@ -314,12 +250,13 @@ def _swapped(view: _View) -> Iterator[Signal]:
                 continue
             strength = _crossed(view, (new, old), (other, theirs))
             if strength:
-                message = f"{new.span.of(view.pair.derivative.statement.text)} and {other.span.of(view.pair.derivative.statement.text)} have changed places."
+                text = view.pair.derivative.statement.text
+                message = f"{new.span.of(text)} and {other.span.of(text)} have changed places."
                 yield view.signal("number-swapped", strength, new, theirs, message)
                 yield view.signal("number-swapped", strength, other, old, message)
 
 
-def _crossed(view: _View, first: tuple[Quantity, _Old], second: tuple[Quantity, _Old]) -> float:
+def _crossed(view: View, first: tuple[Quantity, Old], second: tuple[Quantity, Old]) -> float:
     (new, old), (other, theirs) = first, second
     nouns = new.counted, old.quantity.counted, other.counted, theirs.quantity.counted
     if all(nouns) and nouns[0] == nouns[3] != nouns[1] == nouns[2]:

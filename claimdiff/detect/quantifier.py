@@ -56,16 +56,19 @@ _ENDS = frozenset(
 _NEGATIONS = frozenset({"not", "n't", "no", "without", "never", "nor", "neither", "hardly", "if", "whether", "nobody",
                         "none", "than", "deny", "denied", "refused", "unable", "before", "lack", "prevent", "ban",
                         "impossible", "unlikely", "avoid", "against", "cannot", "rejected", "hard", "doubt"})  # fmt: skip
-_FRACTION = re.compile(
-    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirds?|quarters?|fifths?|half)\b)"
-    r"[^.;]{0,12}?\b(?:of|in|out of)\b|%|per ?cent|\bpercent", re.IGNORECASE,
-)  # fmt: skip
+_FIGURE = re.compile(r"third|quarter|half|fifth|\b(?:in|out of) ")
+_COUNT = re.compile(r"(?:dozens|scores|hundreds|thousands|countless|twice|one or two|two or three|a couple|a pair)\b")
+_TIMES = frozenset({"second", "minut", "hour", "day", "night", "week", "month", "quarter", "year", "decad", "morn",
+                    "time", "fortnight", "season", "winter", "summer", "spring", "autumn", "even", "monday", "tuesday",
+                    "wednesday", "thursday", "friday", "saturday", "sunday"})  # fmt: skip
+_SOFT = frozenset({"mostly", "mainly", "chiefly", "largely", "primarily", "predominantly", "each", "in the main",
+                   "for the most part", "by and large", "entirely", "wholly", "whole", "entire"})  # fmt: skip
 _FREE = frozenset({"any", "anyone", "anybody", "anything", "anywhere", "wherever", "whoever", "whichever"})
 _WHOLES = frozenset(
-    {"full", "total", "complete", "completely", "fully", "per", "always", "never", "only", "sole", "entirely",
-     "throughout", "across", "wholly", "exempt", "together", "joint", "jointly", "general", "nothing", "nobody",
-     "none", "ban", "unanimous", "clean", "last", "zero"}
+    {"full", "total", "complete", "completely", "fully", "per", "always", "entirely", "throughout", "across", "each",
+     "wholly", "exempt", "unanimous", "every", "ban"}
 )  # fmt: skip
+_PEOPLE = frozenset({"people", "men", "women", "children", "staff", "police", "voters", "of", "young"})
 _PARTIAL = frozenset(
     {"some", "some of", "several", "several of", "certain", "a few", "a few of", "few", "a minority", "part of",
      "a minority of", "parts of", "a section of", "some parts of", "selected", "a handful of", "in part of",
@@ -98,7 +101,10 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 
 def _quantifiers(side: Side, number: int) -> Iterator[Quantifier]:
+    tokens = side.facts.tokens
     for cue, first, end in side.of(CueKind.QUANTIFIER):
+        if cue.lemma == "some" and end < len(tokens) and (tokens[end].norm[0].isdigit() or tokens[end].norm in _NUMBERS):
+            continue  # "some 500" is about 500
         yield Quantifier(number, cue, first, _noun(side, end))
 
 
@@ -126,33 +132,123 @@ def _stems(sight: View) -> set[str]:
 
 
 def _partner(sight: View, entry: Quantifier, old: list[Quantifier]) -> Quantifier | None:
-    """The source quantifier of the same noun."""
-    for index in entry.noun:
-        for match in sight.forth.get(index, ()):
-            for other in old:
-                if other.statement == match.statement and match.source in other.noun:
-                    return other
-    return None
+    """The source quantifier of the same noun, the nearest in meaning when there are several."""
+    found = [
+        other
+        for index in entry.noun
+        for match in sight.forth.get(index, ())
+        for other in old
+        if other.statement == match.statement and match.source in other.noun
+    ]
+    return min(found, key=lambda other: abs(other.cue.rung - entry.cue.rung), default=None)
 
 
 def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
     rung = entry.cue.rung
-    partner = _partner(sight, entry, old)
+    if entry.cue.lemma in _FREE or (entry.cue.lemma in ("most", "a majority", "a majority of") and _superlative(sight.new, entry)):
+        return
+    if _is_rate(sight.new, entry):
+        return
+    counted = _counted_set(sight.new, entry)
+    partner = _partner(sight, entry, old) or (_subset(sight, counted, old) if counted else None)
     if partner is not None:
-        if abs(rung - partner.cue.rung) > GAP and not _counted_alike(sight, entry, rung):
-            yield _moved(sight, entry, partner, 0.65)
+        if abs(rung - partner.cue.rung) > GAP and not (rung == 0.0 and partner.cue.lemma in _FREE):
+            yield _moved(sight, entry, partner, 0.65 if partner.cue.rung > 0.0 else 0.4)
         return
-    if _polar(sight.new, entry) or _counted_alike(sight, entry, rung):
+    if _FIGURE.search(entry.cue.lemma) or counted or rung < 0.7 or _polar(sight.new, entry) or entry.cue.scale == "pair":
         return
-    if any(abs(rung - other.cue.rung) <= GAP for other in old):
+    if any(abs(rung - other.cue.rung) <= GAP for other in old if other.cue.lemma not in _FREE):
         return
-    if rung == 0.0:
+    shares = [share for facts in sight.pair.sources for share in _shares(facts.statement.text)]
+    if any(share >= 0.5 if rung < 0.9 else share >= 0.85 for share in shares):
         return
-    loose = [o for o in old if o.cue.rung < rung - GAP and not _carried(sight, o) and o.cue.rung > 0.0]
-    if loose and rung >= 0.7:
+    loose = [o for o in old if 0.0 < o.cue.rung < rung - GAP and o.cue.scale != "pair" and not _carried(sight, o)]
+    if loose:
         yield _moved(sight, entry, min(loose, key=lambda o: (o.cue.rung, o.statement, o.cue.span)), 0.55)
-    elif rung >= 0.7:
+    elif not _whole(sight, entry):
         yield _bare(sight, entry)
+
+
+def _is_rate(side: Side, entry: Quantifier) -> bool:
+    """Whether the words give a rate ("every hour", "each month", "for every"), a count, or an exception."""
+    tokens = side.facts.tokens
+    after = [token for token in tokens[entry.first + 1 : entry.first + 3]]
+    if entry.cue.lemma in ("every", "each") and after:
+        before = tokens[entry.first - 1].norm if entry.first else ""
+        return before in ("for", "of", "in") or after[0].stem in _TIMES or after[0].norm in _NUMBERS
+    if entry.cue.lemma in ("all", "everything", "everyone") and after:
+        return after[0].norm == "but"
+    return bool(_COUNT.match(entry.cue.lemma))
+
+
+def _superlative(side: Side, entry: Quantifier) -> bool:
+    """Whether "most" compares ("most powerful") or "majority" is a margin ("a majority of 25")."""
+    tokens = side.facts.tokens
+    after = [token.norm for token in tokens[entry.first + 1 : entry.first + 5]]
+    if entry.cue.lemma != "most":
+        return any(n[0].isdigit() or n in _NUMBERS for n in after[1:4])
+    before = tokens[entry.first - 1].norm if entry.first else ""
+    plural = any(n in _PEOPLE or (n.endswith("s") and not n.endswith(("ss", "us", "is"))) for n in after[:3])
+    return before in ("the", "its", "his", "her", "their", "'s", "s") or not (plural or after[:1] == ["of"])
+
+
+def _counted_set(side: Side, entry: Quantifier) -> str:
+    """The figure in "all nine", "none of the 17", or ""."""
+    for token in side.facts.tokens[entry.first + 1 : entry.first + 5]:
+        if token.norm[0].isdigit() or token.norm in _NUMBERS:
+            return _NUMBERS.get(token.norm, token.norm)
+        if token.norm not in _SKIP and token.norm not in ("one", "single"):
+            return ""
+    return ""
+
+
+def _subset(sight: View, number: str, old: list[Quantifier]) -> Quantifier | None:
+    """The source's part of a counted set: "six of the nine", "most of the 340"."""
+    for at, side in enumerate(sight.old):
+        tokens = [_NUMBERS.get(token.norm, token.norm) for token in side.facts.tokens]
+        for index, norm in enumerate(tokens):
+            if norm != number:
+                continue
+            for other in old:
+                if other.statement == at and 0 < index - other.first <= 5:
+                    return other
+            head = next((i for i in range(max(0, index - 4), index - 1) if tokens[i][0].isdigit()), -1)
+            if head >= 0 and "of" in tokens[head + 1 : index] and tokens[head] != number:
+                share = _ratio(tokens[head], number)
+                span = side.span(head, index)
+                return Quantifier(at, Cue(CueKind.QUANTIFIER, span, "share", share, span, "part"), head, ())
+    return None
+
+
+def _ratio(part: str, whole: str) -> float:
+    try:
+        return min(1.0, float(part.replace(",", "")) / float(whole.replace(",", "")))
+    except (ValueError, ZeroDivisionError):
+        return 0.5
+
+
+_SHARE = re.compile(
+    r"\b([0-9.,]++|[a-z]++)[ -]+(?:(?:out )?of|in)(?: the| its| their| his| her| last year's)? ([0-9,]++|[a-z]++)\b"
+    r"|([0-9.]++) ?(?:%|per ?cent)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def _shares(text: str) -> Iterator[float]:
+    """Shares that a text gives in figures: 60%, "seven in ten", "31 of last year's 38"."""
+    for match in _SHARE.finditer(text):
+        part, whole, percent = match.groups()
+        if percent:
+            yield _ratio(percent, "100")
+            continue
+        part, whole = (_NUMBERS.get(w.lower(), w) for w in (part, whole))
+        if part[0].isdigit() and whole[0].isdigit() and _ratio(whole, part) >= 0.999:
+            yield _ratio(part, whole)
+
+
+def _whole(sight: View, entry: Quantifier) -> bool:
+    """Whether the source speaks of a whole in other words."""
+    after = [token.norm for token in sight.new.facts.tokens[entry.first + 1 : entry.first + 6]]
+    return bool(_stems(sight) & _WHOLES) or (entry.cue.rung >= 0.9 and "but" in after)
 
 
 def _bare(sight: View, entry: Quantifier) -> Signal:
@@ -160,8 +256,9 @@ def _bare(sight: View, entry: Quantifier) -> Signal:
     strength = 0.55 if entry.cue.rung >= 0.9 else 0.5
     if entry.cue.scale == "reach" and _stems(sight) & _NATION:
         strength = 0.3
-    if entry.cue.lemma in _FREE:
-        strength = 0.4
+    nothing = any(c.rung == 0.0 and c.kind is CueKind.QUANTIFIER for f in sight.pair.sources for c in f.cues)
+    if entry.cue.lemma in _SOFT or (nothing and entry.cue.rung == 1.0):
+        strength = 0.35
     return Signal(
         ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
         f"“{words}” here; the source does not say that it is so of that many.", entry.cue.span, None, "", words,
@@ -185,7 +282,7 @@ def _moved(sight: View, entry: Quantifier, other: Quantifier, strength: float) -
 
 def _polar(side: Side, entry: Quantifier) -> bool:
     """Whether "any", "all" or "every" stands under a negation or a condition, or in a set phrase."""
-    before = [token.norm for token in side.facts.tokens[max(0, entry.first - 7) : entry.first]]
+    before = [token.norm for token in side.facts.tokens[max(0, entry.first - 5) : entry.first]]
     return any(norm in _NEGATIONS for norm in before)
 
 
@@ -197,30 +294,11 @@ def _carried(sight: View, other: Quantifier) -> bool:
     )
 
 
-def _counted_alike(sight: View, entry: Quantifier, rung: float) -> bool:
-    """Whether figures or plain words on the source's side say as much as the quantifier."""
-    texts = [facts.statement.text for facts in sight.pair.sources]
-    stems = _stems(sight)
-    if entry.cue.scale == "pair":
-        return rung in (0.3, 0.5) or "two" in stems or "and" in stems
-    if rung >= 0.9:
-        here = {token.norm for token in sight.new.facts.tokens}
-        follows = [t.norm for t in sight.new.facts.tokens[entry.first + 1 : entry.first + 6]]
-        if any(n.isdigit() or n in _NUMBERS for n in follows):
-            return True
-        return bool(stems & _WHOLES) or "but" in follows or (entry.cue.lemma == "each" and "each" in here)
-    if rung >= 0.7:
-        return any(_FRACTION.search(text) for text in texts)
-    return rung in (0.5, 0.3, 0.2, 0.4) and any(_numbers(facts.tokens) for facts in sight.pair.sources)
-
-
-_NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty".split()
-)
-
-
-def _numbers(tokens: tuple[Token, ...]) -> bool:
-    return any(token.norm[0].isdigit() or token.norm in _NUMBERS for token in tokens)
+_NUMBERS = {
+    word: str(number) for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split())
+}  # fmt: skip
 
 
 def _frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
@@ -238,7 +316,7 @@ def _frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterato
             f"“{was}” in the source, “{now}” here.", entry.cue.span, (other.statement, other.cue.span), was, now,
         )  # fmt: skip
     elif entry.cue.rung in (0.0, 1.0) or entry.cue.rung == 0.1:
-        negated = bool(stems & _NEGATIONS) or "every" in stems or "each" in stems or "ever" in stems
+        negated = bool(stems & _NEGATIONS) or "every" in stems or "each" in stems or bool(stems & {"ever", "first"})
         strength = (0.3 if negated else 0.55) if entry.cue.rung != 1.0 else 0.25 if "every" in stems else 0.55
         yield Signal(
             ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
@@ -284,12 +362,12 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
     if any(entry.cue.scale in SCALES and entry.cue.rung > 0 for entry in new):
         return
     for other in old:
-        if other.cue.lemma not in _PARTIAL:
+        if other.cue.lemma not in _PARTIAL or _quoted(sight.old[other.statement], other.cue.span):
             continue
         here = sorted(
             match.derivative for index in other.noun for match in sight.back.get((other.statement, index), ())
         )
-        if not here or _bounded(sight.new, here[0]):
+        if not here or _bounded(sight.new, here[0]) or not _told(sight, other):
             continue
         was = sight.old[other.statement].span(other.first, other.noun[0]).of(
             sight.old[other.statement].facts.statement.text
@@ -302,6 +380,13 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
             WIDENED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6 if subject else 0.4,
             f"“{was}” in the source, “{now}” without the limit here.", span, (other.statement, other.cue.span), was, now,
         )  # fmt: skip
+
+
+def _told(sight: View, other: Quantifier) -> bool:
+    """Whether the rewrite also carries what the source says of the quantified noun."""
+    side = sight.old[other.statement]
+    after = [i for i in range(other.noun[-1] + 1, min(len(side.clause), other.noun[-1] + 9)) if side.content[i]][:4]
+    return sum(1 for i in after if (other.statement, i) in sight.back) * 2 >= max(1, len(after))
 
 
 def _bounded(side: Side, index: int) -> bool:

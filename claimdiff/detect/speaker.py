@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from claimdiff import lexicon
 from claimdiff.detect.passage import Index
-from claimdiff.model import Attribution, Facts, Span
+from claimdiff.model import Attribution, Facts, NameKind, Span
 
 PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "his", "her", "their", "its", "both", "one", "others"})
 LIGHT = frozenset(
@@ -18,6 +19,11 @@ LIGHT = frozenset(
      "more", "into", "after", "before", "over", "about", "up", "out", "so", "if", "when", "while", "where", "what", "own",
      "former", "senior", "local", "official", "national", "chief", "general", "mr", "mrs", "ms", "dr", "sir"}
 )  # fmt: skip
+_BREAKS = frozenset(
+    {"said", "says", "say", "told", "tells", "added", "called", "wrote", "warned", "asked", "is", "was", "are", "were",
+     "has", "have", "had", "will", "would", "may", "might", "could", "can", "and", "but", "while", "that", "because",
+     "though", "if", "denied", "denies", "accused", "according", "put", "told", "argued", "argues", "insisted"}
+)  # fmt: skip
 _NEAR = 9  # words within which a description stands beside the name it belongs to
 
 
@@ -26,6 +32,8 @@ class Speaker(NamedTuple):
 
     text: str
     key: str
+    keys: frozenset[str]
+    countries: frozenset[str]
     stems: frozenset[str]
     proper: frozenset[str]
     roles: frozenset[str]
@@ -47,6 +55,10 @@ def _classes() -> dict[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in table.items()}
 
 
+def _countries() -> Mapping[str, object]:
+    return lexicon.load("country")["country"]  # type: ignore[no-any-return]
+
+
 def roles_of(norm: str) -> frozenset[str]:
     """The classes of a role noun in either number."""
     classes = _classes()
@@ -64,26 +76,34 @@ def speaker_of(facts: Facts, made: Attribution) -> Speaker | None:
 
 
 def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speaker:
-    """A noun phrase of a statement as a speaker."""
+    """A noun phrase of a statement as a speaker. Places do not tell one speaker from another, unless the
+    phrase is nothing but a place ("Washington said")."""
     tokens = [token for token in facts.within(span) if token.norm[0].isalnum()]
-    names = [name.span for name in facts.names if not name.pronoun and span.overlaps(name.span)]
+    inside = [name for name in facts.names if span.overlaps(name.span)]
+    names = [name for name in inside if not name.pronoun]
+    people = [name for name in names if name.kind is not NameKind.PLACE]
     heavy = [token for token in tokens if token.norm not in LIGHT or roles_of(token.norm)]
-    proper = frozenset(t.stem for t in heavy if any(name.overlaps(t.span) for name in names) and t.text[:1].isupper())
+    roles = frozenset(role for token in heavy for role in roles_of(token.norm))
+    telling = people if people or roles else names
     norms = [token.norm for token in tokens]
-    key = made.key if made else ""
     pronoun = bool(norms) and all(norm in PRONOUNS or norm == "'s" for norm in norms)
     many = lexicon.words("speaker", "many", "plural")
-    some = bool(norms) and norms[0] in lexicon.words("speaker", "amount", "some")
     return Speaker(
         span.of(facts.statement.text),
-        key,
+        made.key if made else "",
+        frozenset(key for name in inside for key in (name.key, *name.aliases)),
+        frozenset(key for name in names for key in (name.key, *name.aliases) if key in _countries()),
         frozenset(token.stem for token in heavy),
-        proper,
-        frozenset(role for token in heavy for role in roles_of(token.norm)),
+        frozenset(
+            token.stem
+            for token in heavy
+            if token.text[:1].isupper() and any(name.span.overlaps(token.span) for name in telling)
+        ),
+        roles,
         pronoun,
         plural=bool(made and made.plural) or any(norm in many for norm in norms[-1:] + norms[:2]),
         single=bool(norms) and norms[0] in lexicon.words("speaker", "amount", "one"),
-        some=some,
+        some=any(norm in lexicon.words("speaker", "amount", "some") for norm in norms[:3]),
         anonymous=bool(made and made.anonymous),
     )
 
@@ -94,44 +114,49 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
     `linked` says that the aligner matched words of the two. Names decide; then shared words, a role that the
     sources give beside the name, and classes of role nouns.
     """
-    if new.key and new.key == old.key and not new.pronoun:
+    if new.keys & old.keys and (new.pronoun or old.pronoun or not (new.proper or old.proper)):
         return True
     if new.pronoun or old.pronoun:
         return None
     only_new, only_old = new.proper - old.proper, old.proper - new.proper
-    if new.proper & old.proper:
-        return not (only_new and only_old) or together(only_new, only_old, index)
+    if new.proper & old.proper or (new.keys & old.keys and not (only_new and only_old)):
+        return not (only_new and only_old) or beside(only_new, only_old, index)
     if new.proper and old.proper:
-        return together(new.proper, old.proper, index)
+        return beside(new.proper, old.proper, index)
+    if new.countries and old.countries and not new.countries & old.countries:
+        return False
     if linked or (new.stems & old.stems):
         return True
-    if together(new.proper or new.stems, old.proper or old.stems, index):
+    if beside(new.proper or new.stems, old.proper or old.stems, index):
         return True
     named, plain = (new, old) if new.proper else (old, new)
-    if named.proper and plain.roles:
-        return True if _role_beside(named.proper, plain.roles, index) else None if new.roles & old.roles else False
-    return None if new.roles & old.roles else False
-
-
-def together(first: frozenset[str], second: frozenset[str], index: Index) -> bool:
-    """Words of both stand side by side somewhere in the sources, as a name does beside its office."""
-    for stem in sorted(first):
-        for place in index.stem_at.get(stem, ())[:40]:
-            statement = index.places[place][0]
-            near = range(max(0, place - _NEAR), min(len(index.words), place + _NEAR + 1))
-            if any(index.stems[i] in second and index.places[i][0] == statement for i in near):
-                return True
+    if named.proper and plain.roles and _role_beside(named.proper, plain.roles, index):
+        return True
+    if new.roles & old.roles or (old.proper and new.single and not old.plural):
+        return None
     return False
+
+
+def beside(first: frozenset[str], second: frozenset[str], index: Index) -> bool:
+    """Words of both stand in one noun phrase of the sources, as a name does beside its office."""
+    return any(index.stems[i] in second for i in _phrase_around(first, index))
 
 
 def _role_beside(proper: frozenset[str], roles: frozenset[str], index: Index) -> bool:
-    for stem in sorted(proper):
+    return any(roles & roles_of(index.words[i]) for i in _phrase_around(proper, index))
+
+
+def _phrase_around(stems: frozenset[str], index: Index) -> Iterator[int]:
+    """The words around each place of some stems, as far as one noun phrase with its appositions may reach."""
+    for stem in sorted(stems):
         for place in index.stem_at.get(stem, ())[:40]:
-            near = range(max(0, place - _NEAR), min(len(index.words), place + _NEAR + 1))
-            statement = index.places[place][0]
-            if any(index.places[i][0] == statement and roles & roles_of(index.words[i]) for i in near):
-                return True
-    return False
+            for step in (-1, 1):
+                for i in range(place + step, place + step * (_NEAR + 1), step):
+                    if not 0 <= i < len(index.words) or index.places[i][0] != index.places[place][0]:
+                        break
+                    if index.words[i] in _BREAKS:
+                        break
+                    yield i
 
 
 def known(speaker: Speaker, index: Index) -> bool:

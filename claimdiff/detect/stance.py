@@ -42,6 +42,20 @@ def stance_gap(old: Report, new: Report) -> float:
 
 
 @cache
+def _stems() -> dict[str, str]:
+    return {lemma.rstrip("e"): report.group for lemma, report in _groups().items() if " " not in lemma}
+
+
+def group_of(norm: str) -> str:
+    """The group of a reporting verb in any regular form, or ""."""
+    stems = _stems()
+    for ending in ("", "s", "d", "ed", "es", "ing", "e"):
+        if norm.endswith(ending) and (group := stems.get(norm.removesuffix(ending).rstrip("e"))):
+            return group
+    return ""
+
+
+@cache
 def _gaps() -> dict[tuple[str, str], float]:
     gaps = {}
     for entry in lexicon.load("reporting")["gap"]:

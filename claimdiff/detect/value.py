@@ -20,7 +20,6 @@ SAME_MONEY = (
     {"dollar", "aud", "bnd", "cad", "hkd", "nad", "nzd", "sgd", "ttd", "twd", "usd"},
     {"pound", "gbp", "pound weight"}, {"yen", "jpy", "cny"}, {"franc", "chf"}, {"krone", "nok", "sek", "dkk"},
     {"crown", "czk"}, {"peso", "php"}, {"degree", "celsius"}, {"degree", "fahrenheit"}, {"point", "points"},
-    {"penny", "cent"},
 )  # fmt: skip
 
 
@@ -55,7 +54,10 @@ def alike(old: Quantity, new: Quantity) -> bool:
 
 
 def _is_money(unit: str) -> bool:
-    return bool(unit) and unit in {*load("number")["currency"]["names"].values(), *load("number")["currency"]["signs"].values()}
+    return bool(unit) and unit in {
+        *load("number")["currency"]["names"].values(),
+        *load("number")["currency"]["signs"].values(),
+    }
 
 
 def near(old: float, new: float, share: float) -> bool:
@@ -111,13 +113,16 @@ _BOUND_COST = {
     (Bound.ABOUT, Bound.EXACT): 0.15, (Bound.ABOUT, Bound.NEARLY): 0.2, (Bound.ABOUT, Bound.OVER): 0.45,
     (Bound.ABOUT, Bound.UNDER): 0.45, (Bound.ABOUT, Bound.AT_LEAST): 0.4, (Bound.ABOUT, Bound.AT_MOST): 0.4,
     (Bound.NEARLY, Bound.EXACT): 0.2, (Bound.NEARLY, Bound.ABOUT): 0.0, (Bound.NEARLY, Bound.OVER): 0.85,
-    (Bound.NEARLY, Bound.UNDER): 0.0, (Bound.NEARLY, Bound.AT_LEAST): 0.75, (Bound.NEARLY, Bound.AT_MOST): 0.1,
+    (Bound.NEARLY, Bound.UNDER): 0.0, (Bound.NEARLY, Bound.AT_LEAST): 0.75,
+    (Bound.NEARLY, Bound.AT_MOST): 0.1,
     (Bound.OVER, Bound.EXACT): 0.3, (Bound.OVER, Bound.ABOUT): 0.15, (Bound.OVER, Bound.NEARLY): 0.8,
     (Bound.OVER, Bound.UNDER): 0.9, (Bound.OVER, Bound.AT_LEAST): 0.05, (Bound.OVER, Bound.AT_MOST): 0.9,
-    (Bound.UNDER, Bound.EXACT): 0.5, (Bound.UNDER, Bound.ABOUT): 0.3, (Bound.UNDER, Bound.NEARLY): 0.2,
+    (Bound.UNDER, Bound.EXACT): 0.45, (Bound.UNDER, Bound.ABOUT): 0.3, (Bound.UNDER, Bound.NEARLY): 0.2,
     (Bound.UNDER, Bound.OVER): 0.9, (Bound.UNDER, Bound.AT_LEAST): 0.9, (Bound.UNDER, Bound.AT_MOST): 0.05,
-    (Bound.AT_LEAST, Bound.EXACT): 0.4, (Bound.AT_LEAST, Bound.ABOUT): 0.3, (Bound.AT_LEAST, Bound.NEARLY): 0.8,
-    (Bound.AT_LEAST, Bound.OVER): 0.2, (Bound.AT_LEAST, Bound.UNDER): 0.9, (Bound.AT_LEAST, Bound.AT_MOST): 0.9,
+    (Bound.AT_LEAST, Bound.EXACT): 0.4, (Bound.AT_LEAST, Bound.ABOUT): 0.3,
+    (Bound.AT_LEAST, Bound.NEARLY): 0.8,
+    (Bound.AT_LEAST, Bound.OVER): 0.2, (Bound.AT_LEAST, Bound.UNDER): 0.9,
+    (Bound.AT_LEAST, Bound.AT_MOST): 0.9,
     (Bound.AT_MOST, Bound.EXACT): 0.6, (Bound.AT_MOST, Bound.ABOUT): 0.55, (Bound.AT_MOST, Bound.NEARLY): 0.5,
     (Bound.AT_MOST, Bound.OVER): 0.9, (Bound.AT_MOST, Bound.UNDER): 0.1, (Bound.AT_MOST, Bound.AT_LEAST): 0.9,
 }  # fmt: skip
@@ -165,7 +170,9 @@ def _is_fraction(value: float) -> bool:
     return any(near(value * part / 100, round(value * part / 100), 1e-6) for part in (3, 4, 5, 8, 10))
 
 
-def _range_cost(old: Quantity, new: Quantity, before: tuple[float, float], after: tuple[float, float]) -> float:
+def _range_cost(
+    old: Quantity, new: Quantity, before: tuple[float, float], after: tuple[float, float]
+) -> float:
     """A range on one side or on both."""
     low, high = before
     vague = old.high > 3 * old.low or new.high > 3 * new.low
@@ -188,11 +195,17 @@ def computed(new: Quantity, olds: Sequence[Quantity]) -> bool:
     dimension, value, high = bounds(new)
     if value != high or new.ordinal:
         return False
-    points = [(bounds(old)[0], bounds(old)[1], old) for old in olds[:24] if old.low == old.high and not old.ordinal]
+    points = [
+        (bounds(old)[0], bounds(old)[1], old) for old in olds[:24] if old.low == old.high and not old.ordinal
+    ]
     if dimension == "percent":
         results = _shares(new, [(d, x) for d, x, _ in points])
         return any(_reaches(result, new, value, 1.5 / max(value, 1.5)) for result in results)
-    same = [x for d, x, old in points if alike(old, new) or (dimension.startswith("point") and d == "percent")]
+    same = [
+        x
+        for d, x, old in points
+        if not old.unit or alike(old, new) or (dimension.startswith("point") and d == "percent")
+    ]
     if dimension == "times":
         same = [x for d, x, _ in points if d != "percent"]
         return any(b and near(a / b, value, 0.06) for a in same for b in same)
@@ -208,8 +221,8 @@ def _reaches(result: float, new: Quantity, value: float, slack: float) -> bool:
     if new.bound is Bound.ABOUT:
         return near(result, value, ABOUT)
     if new.bound in (Bound.NEARLY, Bound.UNDER, Bound.AT_MOST):
-        return value / 1.2 <= result <= value
-    return new.bound in (Bound.OVER, Bound.AT_LEAST) and value <= result <= value * 1.2
+        return value / BEYOND <= result <= value * 1.02
+    return new.bound in (Bound.OVER, Bound.AT_LEAST) and value * 0.98 <= result <= value * BEYOND
 
 
 def _sums(values: list[float]) -> list[float]:
@@ -223,10 +236,16 @@ def _sums(values: list[float]) -> list[float]:
 
 
 def _shares(new: Quantity, points: list[tuple[str, float]]) -> list[float]:
-    results = [100 - x for d, x in points if d == "percent"]
+    percents = [x for d, x in points if d == "percent"]
+    steps = [x for d, x in points if d in ("point", "points")]
+    results = [100 - x for x in percents] + [r for x in percents for p in steps for r in (x + p, x - p)]
+    results += [100 * a / b for a in percents for b in percents if 0 < a < b]
     for i, (dimension, a) in enumerate(points):
         for other, b in points[i + 1 :]:
             if dimension == other != "percent" and a > 0 and b > 0:
                 small, big = sorted((a, b))
-                results += [100 * (1 - small / big), 100 * (big / small - 1)] if new.change else [100 * small / big]
+                if new.change or new.bound is not Bound.EXACT:
+                    results += [100 * (1 - small / big), 100 * (big / small - 1)]
+                if not new.change:
+                    results.append(100 * small / big)
     return results

@@ -14,6 +14,7 @@ from claimdiff.facts.speech import (
     ENOUGH,
     HELPERS,
     LEADS,
+    LINKS,
     MARKS,
     PRONOUNS,
     QUOTES,
@@ -21,6 +22,7 @@ from claimdiff.facts.speech import (
     Words,
     clause_end,
     clause_start,
+    comma_before,
     cover,
     first_subject,
     head_noun,
@@ -33,6 +35,8 @@ from claimdiff.facts.speech import (
 )
 from claimdiff.model import Attribution, Facts, Name, Quotation, Span, Stance, Token
 
+_PERSONAL = frozenset({Stance.ACCUSE, Stance.PRAISE, Stance.WARN, Stance.URGE, Stance.BELIEVE})
+_ASIDE = frozenset({"who", "which", "whose", "whom", "of", "from", "in", "at", "with", "speaking", "aged"})
 _VIEWS = frozenset(
     {"account", "estimate", "estimation", "eyes", "judgement", "judgment", "opinion", "reckoning", "telling", "view"}
 )
@@ -57,10 +61,20 @@ def find_attributions(
     while at < len(tokens):
         made, length = (None, 1) if quoted[at] else _at(words, at)
         if made is not None:
-            found.append(made)
+            found.append(_shared(words, made, at, found))
         at += length
     return _bounded(found)
 
+
+
+def _shared(words: Words, made: Attribution, at: int, found: list[Attribution]) -> Attribution:
+    """A participle after a reporting phrase ("X said ..., adding that ...") has the speaker of that phrase."""
+    if not found or not found[-1].speaker or not words.norms[at].endswith("ing") or words.norms[at] == "according":
+        return made
+    if at == 0 or words.norms[at - 1] != ",":
+        return made
+    last = found[-1]
+    return replace(made, speaker=last.speaker, key=last.key, plural=last.plural, anonymous=last.anonymous)
 
 
 def _at(words: Words, at: int) -> tuple[Attribution | None, int]:
@@ -94,14 +108,19 @@ def _phrase(words: Words, at: int) -> tuple[Verb, int] | None:
 def _is_noun(words: Words, at: int, verb: Verb) -> bool:
     """The word looks like the noun of the same form: "a report", "the state's claims"."""
     norm, before = words.norms[at], words.norms[at - 1] if at else ""
+    if before in _NO_SUBJECTS and not (before == "that" and norm == "said"):
+        return True
     if norm != verb.lemma and not norm.endswith("s"):
-        return norm in {"found", "saw", "put", "felt"} and before in _NO_SUBJECTS
-    if before in _NO_SUBJECTS or (before[:1].isdigit() and norm == verb.lemma):
+        return False
+    if before[:1].isdigit() and norm == verb.lemma:
         return True
     if words.norms[at + 1 : at + 2] in (["of"], ["for"], ["from"]) or words.norms[at + 1 : at + 2] in (["and"], ["or"]):
         return True
+    if words.tokens[at].text[:1].isupper() and at:
+        return True
+    named = words.tokens[at - 1].text[:1].isupper() or before in PRONOUNS | HELPERS or is_role(before)
     if norm != verb.lemma:
-        return False
+        return verb.lemma not in {"say", "tell"} and not named
     many = lexicon.words("speaker", "many", "plural")
     return not (before.endswith("s") or before in many or before in PRONOUNS | HELPERS | QUOTES or before == ",")
 
@@ -175,17 +194,24 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
     norms, after = words.norms, at + length
     span = words.tokens[at].span.join(words.tokens[min(after, len(norms)) - 1].span)
     if norms[at].endswith("ing"):
-        return _participle(words, at, after, verb)
+        place = next((i for i in (at - 1, at - 2) if i >= 0 and norms[i] in BE), None)
+        if place is None:
+            return _participle(words, at, after, verb)
+        start, stop = _subject(words, place)  # "is asking"
+    else:
+        start, stop = _subject(words, at)
+    if any(norm in BE and norm != "'s" for norm in norms[max(0, at - 2) : at]) and not norms[at].endswith("ing"):
+        return _passive(words, at, after, verb)
     if verb.frame != "object" and _inverted(words, at, after):
         end = speaker_end(words, after)
         content = cover(words, clause_start(words, at), at)
         made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
         return _with_speaker(words, made, after, end)
-    start, stop = _subject(words, at)
-    if start == stop:
+    if start == stop or (norms[at] == "accused" and norms[after : after + 1] == ["of"]):
         return None
     forward = not _trailing(words, start, after)
-    if verb.frame == "that" and not _licensed(words, start, after, forward):
+    told = verb.stance in {Stance.ASK, Stance.URGE} and "to" in norms[after : after + 10]
+    if verb.frame == "that" and not told and not _licensed(words, start, after, forward):
         return None
     if forward:
         content = cover(words, after, clause_end(words, after))
@@ -193,6 +219,27 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         content = cover(words, clause_start(words, start), start)
     made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
     return _with_speaker(words, made, start, stop)
+
+
+def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
+    """ "was accused by X of": X speaks. """
+    norms = words.norms
+    if verb.frame == "phrase":
+        start, stop = _subject(words, at)
+        content = cover(words, after, clause_end(words, after))
+        if start == stop:
+            return None
+        span = words.tokens[at].span.join(words.tokens[after - 1].span)
+        return _with_speaker(words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), start, stop)
+    place = next((i for i in range(after, min(after + 4, len(norms))) if norms[i] == "by"), None)
+    if place is None or verb.stance not in _PERSONAL:
+        return None
+    end = place + 1
+    while end < len(norms) and norms[end] not in MARKS | LINKS | {"of", "for"} and end - place < 12:
+        end += 1
+    content = cover(words, clause_start(words, at), clause_end(words, at))
+    made = Attribution(words.tokens[at].span, verb.lemma, verb.stance, verb.strength, content)
+    return _with_speaker(words, made, place + 1, end)
 
 
 def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
@@ -213,7 +260,7 @@ def _inverted(words: Words, at: int, after: int) -> bool:
     norms = words.norms
     if at == 0 or after >= len(norms) or norms[at - 1] not in {",", "-", "–", "?", "!", ".", *QUOTES}:
         return False
-    if norms[at] in {"told", "tells", "tell"} or norms[after] == "that":
+    if norms[at] in {"told", "tells", "tell"} or norms[after] == "that" or norms[after] in TRAILS:
         return False
     follows = []
     for norm in norms[after : after + 16]:
@@ -242,14 +289,29 @@ def _subject(words: Words, at: int) -> tuple[int, int]:
         return (subject_start(words, stop), stop) if stop > 0 else (0, 0)
     if norms[stop - 1] != ",":
         return subject_start(words, stop), stop
-    inner = subject_start(words, stop - 1)  # X, the head of Y, said
-    relative = inner > 1 and norms[inner - 1] in {"who", "which", "whose"} and norms[inner - 2] == ","
-    edge = inner - 2 if relative else inner - 1
-    if edge > 0 and norms[edge] == "," and inner < stop - 1:
-        outer = subject_start(words, edge)
-        if outer < edge:
-            return outer, edge if relative else stop - 1
-    return inner, stop - 1
+    return _apposed(words, stop - 1)
+
+
+def _apposed(words: Words, stop: int) -> tuple[int, int]:
+    """X before a comma that stands before the verb: "X, the head of Y, said", "X, 68, of Z, who leads Y, said"."""
+    norms, edge, plain = words.norms, stop, True
+    for _ in range(3):
+        comma = comma_before(words, edge)
+        if comma is None:
+            break
+        opener = norms[comma + 1]
+        aside = opener in _ASIDE or opener[:1].isdigit()
+        if not aside and (not plain or subject_start(words, edge) > comma + 1):
+            break
+        outer = subject_start(words, comma)
+        if outer >= comma:
+            break
+        plain = plain and not aside
+        deeper = comma_before(words, comma)
+        if deeper is None or not (norms[deeper + 1] in _ASIDE or norms[deeper + 1][:1].isdigit()):
+            return outer, comma if aside else stop
+        edge = comma
+    return subject_start(words, edge), edge
 
 
 def _trailing(words: Words, start: int, after: int) -> bool:

@@ -48,7 +48,7 @@ class _Finder:
     def __init__(self, tokens: tuple[Token, ...], start: bool, known: frozenset[str]) -> None:
         self.tokens, self.start, self.known = tokens, start, known
         long = [token for token in tokens if len(token.norm) > 2 and token.norm.isalpha()]
-        self.flat = _title_case(long)
+        self.flat = _title_case(long) and tokens[-1].text != "."
         self.upper = sum(token.text.isupper() for token in long) > len(long) / 2
 
     def names(self) -> Iterator[Name]:
@@ -111,7 +111,7 @@ class _Finder:
             return 2 if self._word(at + 1) and here.span.start == last.span.end else 0
         if here.text == "-":
             close = here.span.start == last.span.end and tokens[at + 1].span.start == here.span.end
-            return 2 if close and self._word(at + 1) else 0
+            return 2 if close and self._word(at + 1) and len(last.text) > 1 else 0
         if here.text == "&" or word in words("person", "particles"):
             for more in range(1, 4):
                 if at + more < len(tokens) and self._word(at + more):
@@ -155,7 +155,8 @@ class _Finder:
                 yield self._name(at, at + hit.length, hit.entry.kind, hit.entry.key, hit.entry.aliases)
                 at += hit.length
                 continue
-            length = title(self.tokens[:end], at) if not self._bodily(at, end) else 0
+            length = title(self.tokens[:end], at)
+            length = 0 if self._bodily(at + length, end) else length
             rank = ""
             if length and at + length < end:
                 rank = " ".join(plain(t.norm) for t in self.tokens[at : at + length] if t.content)
@@ -214,7 +215,9 @@ class _Finder:
         """Where the name that begins at a token ends: before the next title or country in the run."""
         for i in range(at + 1, end):
             hit = lookup(self.tokens[:end], i)
-            if self._bodily(at, i) and (hit or title(self.tokens[:end], i)) and not self._joined(i):
+            rank = title(self.tokens[:end], i)
+            firm = rank and i + rank < end and (rank > 1 or plain(self.tokens[i].norm) in _OFFICES)
+            if not self._joined(i) and (firm or (self._bodily(at, i) and hit)):
                 return i
             if hit and hit.entry.form == "people" and not self._bodily(i, end):
                 return i
@@ -290,6 +293,8 @@ class _Finder:
 
 
 _JOIN = frozenset(("of", "the", "and", "for", "&", "-", ".")) | frozenset(("de", "la", "van", "der", "den"))
+_OFFICES = frozenset("president chancellor minister ceo senator governor chairman chairwoman spokesman spokeswoman "
+                     "secretary ambassador director premier mayor professor sen gov rep".split())  # fmt: skip
 _SHORT = frozenset("st mt ft jr sr dr prof gen sen rep gov lt col sgt capt rev hon maj mr mrs ms cmdr".split())
 
 

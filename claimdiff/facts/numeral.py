@@ -88,7 +88,7 @@ def _digits(tokens: Tokens, start: int) -> Numeral | None:
     if value_or_none is None:
         return None
     value, index = value_or_none, start + 1
-    while _thin_gap(tokens, index):
+    while value < 1e12 and _thin_gap(tokens, index):
         value, index = value * 1000 + float(tokens[index].norm), index + 1
     digits = significant(value)
     half, index = _and_a_half(tokens, index)
@@ -102,7 +102,12 @@ def _thin_gap(tokens: Tokens, index: int) -> bool:
     if not is_digits(tokens, index) or index < 1:
         return False
     gap = tokens[index].span.start - tokens[index - 1].span.end
-    return gap == 1 and len(tokens[index].norm) == 3 and tokens[index].norm.isdecimal() and _is_thin(tokens, index)
+    return (
+        gap == 1
+        and len(tokens[index].norm) == 3
+        and tokens[index].norm.isdecimal()
+        and _is_thin(tokens, index)
+    )
 
 
 def _is_thin(tokens: Tokens, index: int) -> bool:
@@ -117,7 +122,7 @@ def _scale(tokens: Tokens, index: int) -> tuple[float, int]:
     scales, at, factor = table("scale"), index, 1.0
     if norm(tokens, at) == "-" and norm(tokens, at + 1) in scales:
         at += 1
-    while norm(tokens, at) in scales:
+    while norm(tokens, at) in scales and factor < 1e12:
         factor, at = factor * scales[norm(tokens, at)], at + 1
     if factor > 1:
         return factor, at
@@ -157,6 +162,8 @@ def _words(tokens: Tokens, start: int) -> Numeral | None:
     while True:
         at = _next_word(tokens, index, last if begun else "")
         kind, value = _kind(norm(tokens, at))
+        if kind in ("hundred", "scale", "dozen") and index == start and not begun:
+            return None
         if not kind or not _goes_on(last, kind) or (at > index and not begun):
             break
         if kind == "hundred":
@@ -187,7 +194,11 @@ def _next_word(tokens: Tokens, index: int, last: str) -> int:
         joined = touching(tokens, index) and touching(tokens, index + 1)
         if joined and (kind in ("unit", "ordinal") if last == "tens" else kind in ("hundred", "scale")):
             return index + 1
-    if here == "and" and last in ("hundred", "scale") and _kind(norm(tokens, index + 1))[0] in ("unit", "teen", "tens"):
+    if (
+        here == "and"
+        and last in ("hundred", "scale")
+        and _kind(norm(tokens, index + 1))[0] in ("unit", "teen", "tens")
+    ):
         return index + 1
     return index
 
@@ -228,7 +239,7 @@ def _vague(tokens: Tokens, start: int) -> Numeral | None:
     if word in ranges:
         low, high = ranges[word]
         if norm(tokens, start + 1) == "of" and norm(tokens, start + 2) in ranges:
-            factor = scales[norm(tokens, start + 2)[:-1]] if norm(tokens, start + 2)[:-1] in scales else 0
+            factor = scales.get(norm(tokens, start + 2)[:-1], 0)
             if factor:
                 low, high = (20, 99) if word == "tens" else (low, high)
                 return Numeral(start + 3, low * factor, high * factor, 1, "vague", True)

@@ -216,5 +216,7 @@ def _described(noun: str, last: _Last, at: int) -> Name | None:
     if noun in table["organisation"]:
         bodies = [n for n in recent if n.kind is NameKind.ORGANISATION]
         named = next((n for n in bodies if noun in n.key.split()), None)
-        return named or last.near("o", at)
+        latest = last.near("o", at)
+        public = latest is not None and latest.key in load("organisation")["known"]
+        return named or (None if public else latest)
     return None

@@ -10,7 +10,7 @@ from claimdiff import lexicon
 from claimdiff.model import Stance
 
 _LONGEST = 5  # words of the longest phrase
-_PASSIVE_HEADS = frozenset({"be"})
+_VOWELS = "aeiou"
 
 
 class Verb(NamedTuple):
@@ -30,11 +30,13 @@ def inflect(lemma: str, irregular: Mapping[str, list[str]]) -> Iterator[str]:
     if lemma in irregular:
         yield from irregular[lemma]
         return
-    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
         yield from (lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing")
     elif lemma.endswith("e"):
         yield from (lemma + "s", lemma + "d", lemma[:-1] + "ing")
     else:
+        if len(lemma) > 2 and lemma[-1] not in "wxyh" + _VOWELS and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS:
+            yield from (lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing")  # admitted, signalled
         sibilant = lemma.endswith(("s", "sh", "ch", "x", "z"))
         yield from (lemma + ("es" if sibilant else "s"), lemma + "ed", lemma + "ing")
 

@@ -102,14 +102,25 @@ def subject_start(words: Words, stop: int) -> int:
     while start > 0 and stop - start < 16:
         norm = words.norms[start - 1]
         joined = norm == "and" and 1 < start < stop and _capital(words, start) and _capital(words, start - 2)
+        joined = joined or (norm == "that" and start > 1 and is_role(words.norms[start - 2]))
         if not joined and (norm in MARKS or norm in LINKS or words.quoted[start - 1]):
             break
-        if verbs.get(norm, None) is not None and verbs[norm].frame == "clause" and norm.endswith("ed"):
+        if norm in verbs and verbs[norm].frame == "clause" and norm != verbs[norm].lemma:
             break
         start -= 1
     while start < stop and words.norms[start] in LEADS - {"by", "for"}:
         start += 1
     return start
+
+
+def comma_before(words: Words, at: int) -> int | None:
+    """The comma that opens an apposition or a relative clause ending at a token."""
+    for place in range(at - 1, max(0, at - 18), -1):
+        if words.norms[place] == "," and not words.quoted[place]:
+            return place
+        if words.norms[place] in STOPS or words.quoted[place]:
+            return None
+    return None
 
 
 def first_subject(words: Words, at: int) -> tuple[int, int]:
@@ -144,7 +155,8 @@ def speaker_end(words: Words, start: int) -> int:
         end += 1
     if words.norms[end : end + 1] == [","] and end + 1 < len(words.norms):
         follows = words.norms[end + 1]
-        if follows in DETERMINERS or is_role(follows) or words.norms[end + 2 : end + 3] == ["'s"]:
+        titled = _capital(words, end + 1) and not any(_capital(words, i) for i in range(start, end))
+        if titled or follows in DETERMINERS or is_role(follows) or words.norms[end + 2 : end + 3] == ["'s"]:
             far = end + 1
             while far < len(words.norms) and words.norms[far] not in MARKS and words.norms[far] != "who":
                 far += 1

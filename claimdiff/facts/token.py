@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
+from claimdiff.facts.reading import lemma
+from claimdiff.facts.tagging import Form, classes, style, tags
+from claimdiff.lexicon import words
 from claimdiff.model import Span, Tag, Token
 
 # One character for one character, so that offsets hold.
@@ -17,18 +22,25 @@ _FOLD = str.maketrans(
     }
 )  # fmt: skip
 
+# Soft hyphens, combining accents and joiners stand inside a word and are no letters.
+_INNER = "\u00ad\u0300-\u036f\u200b-\u200d\u2060"
+_WORD = rf"[^\W\d_]++(?:[{_INNER}]++[^\W\d_]*+)*+"
 _TOKEN = re.compile(
-    r"""
-    [^\W\d_](?:\.[^\W\d_])+\.?                 # U.S., a.m.
-    | [0-9]++(?:[.,:][0-9]++)*+(?:(?:st|nd|rd|th)(?![^\W\d_]))?   # 1,200  9.5  6:40  3rd
-    | [^\W\d_]+?(?=n't\b|'s\b)                  # stops before a clitic
-    | n't\b | '(?:s|re|ve|ll|d|m)\b
-    | [^\W\d_]+(?:'[^\W\d_]+)?
-    | [$€£¥%&@#+]
-    | \.{2,} | -- | [^\w\s]
+    rf"""
+    (?:https?://|www\.)[^\s"<>]*[^\s"<>.,;:!?)'\]]              # an address
+    | (?:Ph|M\.?Sc|B\.?Sc)\.D\.? | [^\W\d_](?:\.[^\W\d_](?![^\W\d_]))+\.?  # Ph.D., U.S., a.m.
+    | \d++(?:[.,:]\d++)*+(?:(?:st|nd|rd|th)(?![^\W\d_]))?       # 1,200  9.5  6:40  3rd
+    | [A-Z]{{1,2}}\d{{1,4}}(?:[A-Z]\d*+)?(?!\w)                  # G7, MH370, H5N1
+    | '(?:s|re|ve|ll|d|m|S|RE|VE|LL|D|M)(?!\w)                  # after what is not a word: the G7's
+    | {_WORD}(?:'{_WORD})*+
+    | \.{{2,}} | -- | \S
     """,
     re.VERBOSE,
 )
+_CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
+_DROP = re.compile("[\u00ad\u200b-\u200d\u2060]")
+_HELPERS = frozenset({"X", "BE", "BB", "BN", "BG", "HV", "HB", "DO"})
+_CONTENT = frozenset({Tag.NOUN, Tag.NAME, Tag.VERB, Tag.ADJECTIVE, Tag.ADVERB, Tag.NUMBER})
 
 
 def fold(text: str) -> str:
@@ -36,7 +48,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-@cache
+@lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """The Snowball stem of a folded lower-case word."""
     return _stemmer().stem(word)  # type: ignore[no-any-return]
@@ -50,15 +62,102 @@ def _stemmer():  # type: ignore[no-untyped-def]
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The tokens of a plain text, in order; every character that is not white space is in one."""
-    folded = fold(text)
-    tokens = []
+    """The tokens of a plain text, in order; every character that is not white space is in one.
+
+    "can't" is "ca" and "n't", "cannot" is "can" and "not", "it's" is "it" and "'s"; a hyphen stands
+    alone. `lemma` is the dictionary form in the part of speech that the context suggests, and
+    `content` says that the word carries meaning of its own."""
+    spans = list(_spans(fold(text)))
+    forms = _forms(text, spans)
+    names = classes(forms)
+    return tuple(
+        _token(span, form, name, tag)
+        for span, form, name, tag in zip(spans, forms, names, tags(forms, names), strict=True)
+    )
+
+
+def is_title_case(tokens: Sequence[Token]) -> bool:
+    """Whether a text is written as headlines are, with capitals on most longer words."""
+    return style([Form(t.text, t.norm, t.tag is Tag.PUNCTUATION, False) for t in tokens]).title
+
+
+def _spans(folded: str) -> Iterator[Span]:
     for match in _TOKEN.finditer(folded):
-        span = Span(*match.span())
-        norm = match.group().lower()
-        word = norm[0].isalnum()
-        tokens.append(
-            Token(span, span.of(text), norm, norm, stem(norm) if word else norm,
-                  Tag.NOUN if word else Tag.PUNCTUATION, word)
-        )
-    return tuple(tokens)
+        start, end = match.span()
+        text = match.group()
+        cuts = _cuts(text) if "'" in text or len(text) == 6 else ()
+        for cut in cuts:
+            yield Span(start, match.start() + cut)
+            start = match.start() + cut
+        yield Span(start, end)
+
+
+def _cuts(text: str) -> tuple[int, ...]:
+    """Where a word is cut before its clitics."""
+    low = text.lower()
+    if low == "cannot":
+        return (3,)
+    cuts: list[int] = []
+    end = len(low)
+    while True:
+        size = 3 if low.endswith("n't", 0, end) else 0
+        size = size or next((len(clitic) for clitic in _CLITICS if low.endswith(clitic, 0, end)), 0)
+        if not size or size >= end:
+            return tuple(reversed(cuts))
+        end -= size
+        cuts.append(end)
+
+
+def _forms(text: str, spans: Sequence[Span]) -> list[Form]:
+    forms = []
+    before = -1
+    for span in spans:
+        piece = text[span.start : span.end]
+        norm = _norm(piece)
+        mark = not norm[0].isalnum() and not (len(norm) > 1 and norm[0] == "'")
+        forms.append(Form(piece, norm, mark, span.start == before))
+        before = span.end
+    return forms
+
+
+@lru_cache(maxsize=1 << 17)
+def _norm(piece: str) -> str:
+    norm = fold(piece).lower()
+    if piece == "…" or (norm[0] == "." and len(norm) > 1):
+        return "..."
+    if norm == "--":
+        return "–"
+    if not norm.isascii():
+        norm = _DROP.sub("", unicodedata.normalize("NFC", norm)) or norm
+    return norm
+
+
+def _token(span: Span, form: Form, name: str, tag: Tag) -> Token:
+    base, root = _roots(form.norm, name, form.text.isupper(), form.mark)
+    content = tag in _CONTENT and not _empty(base, form.norm, name)
+    return Token(span, form.text, form.norm, base, root, tag, content)
+
+
+@lru_cache(maxsize=1 << 17)
+def _roots(norm: str, name: str, upper: bool, mark: bool) -> tuple[str, str]:
+    """The lemma and the stem."""
+    if norm == "%":
+        return "percent", "percent"
+    if mark or name == "PS":
+        return norm, norm
+    if norm == "us" and upper:
+        return "u.s.", "u.s."
+    if norm in ("'s", "'d"):
+        return {"BE": "be", "HV": "have", "MD": "would"}.get(name, norm), norm
+    return lemma(norm, name), stem(norm)
+
+
+@lru_cache(maxsize=1 << 16)
+def _empty(base: str, norm: str, name: str) -> bool:
+    """Whether a word of an open class says nothing by itself."""
+    if name in _HELPERS:
+        return True
+    kind = {"R": "function_adverbs", "J": "function_adjectives"}.get(name)
+    if kind is None and name[0] == "V":
+        return norm in ("according", "including") or base in words("common", "function_verbs")
+    return kind is not None and base in words("common", kind)

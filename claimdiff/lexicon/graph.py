@@ -38,7 +38,7 @@ class Sense(NamedTuple):
 
     part: str
     synset: int
-    count: int
+    tagged: int
     name: bool
 
 
@@ -56,11 +56,14 @@ class Graph:
     def __init__(self, data: bytes) -> None:
         if data[:8] != MAGIC:
             raise ValueError("not a file of word relations")
-        version, self.size, self.synsets, *rest = HEADER.unpack_from(data, 8)
+        version, words, synsets, *rest = HEADER.unpack_from(data, 8)
+        self.size: int = words
+        self.synsets: int = synsets
         if version != VERSION:
             raise ValueError(f"word relations of version {version}; this program reads {VERSION}")
         self._data = data
-        self._firsts, self._sections = rest[:4], rest[4:]
+        self._firsts: list[int] = rest[:4]
+        self._sections: list[int] = rest[4:]
         self._letters = self._sections[0] + 4 * (self.size + 1)
 
     def word(self, number: int) -> str:

@@ -36,7 +36,7 @@ def counts(word: str) -> Mapping[str, int]:
     senses = graph().senses(number)
     found: dict[str, int] = {}
     for sense in [sense for sense in senses if not sense.name] or senses:
-        found[sense.part] = found.get(sense.part, 1) + sense.count
+        found[sense.part] = found.get(sense.part, 1) + sense.tagged
     return dict(sorted(found.items(), key=lambda item: (-item[1], "nvar".index(item[0]))))
 
 
@@ -118,9 +118,9 @@ def unmark(form: str, ending: str) -> Iterator[str]:
             return
     # "hoped" is from "hope" and "walked" from "walk": a stem that reads as a word on its own
     # comes second when it ends in one consonant after one vowel, since that would have doubled.
-    single = len(stem) > 2 and stem[-1] not in VOWELS + "wxy" and stem[-2] in VOWELS and stem[-3] not in VOWELS
     found = list(undouble(stem))
-    if not single:
+    last = stem[-3:]
+    if len(last) < 3 or last[2] in VOWELS + "wxy" or last[1] not in VOWELS or last[0] in VOWELS:
         found.sort(key=lambda lemma: lemma == stem + "e")
     yield from found
 
@@ -194,3 +194,32 @@ def lemmas(form: str, pos: str = "") -> tuple[str, ...]:
                 weight = weight / 2 if pos else weight
             found[reading.lemma] = max(found.get(reading.lemma, 0.0), weight)
     return tuple(sorted(found, key=lambda lemma: (-found[lemma], lemma)))
+
+
+# British endings with their American ones: tried at the end of a word or before another ending.
+_SPELLINGS = (
+    ("our", "or"), ("is", "iz"), ("ys", "yz"), ("tre", "ter"), ("bre", "ber"), ("ogue", "og"),
+    ("ence", "ense"), ("ll", "l"), ("mme", "m"), ("ae", "e"), ("oe", "e"), ("grey", "gray"), ("tyre", "tire"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 15)
+def american(word: str) -> str:
+    """The American spelling of a British one, where the word graph gives both the same sense; any other
+    word as it is. Spellings that are equal here are one word."""
+    others = [other for other in _respelt(word) if graph().find(other) >= 0] if len(word) > 3 else []
+    number = graph().find(word) if others else -1
+    if number < 0:
+        return word
+    mine = {sense.synset for sense in graph().senses(number) if not sense.name}
+    for other in others:
+        if any(sense.synset in mine for sense in graph().senses(graph().find(other))):
+            return other
+    return word
+
+
+def _respelt(word: str) -> Iterator[str]:
+    for british, american in _SPELLINGS:
+        at = word.rfind(british)
+        if at > 0 or (at == 0 and len(british) > 3):
+            yield word[:at] + american + word[at + len(british) :]

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import sqrt
 from typing import NamedTuple
 
 from claimdiff.lexicon import graph as g
 from claimdiff.lexicon import load
 from claimdiff.lexicon.graph import graph
-from claimdiff.lexicon.inflect import counts, lemmas
+from claimdiff.lexicon.inflect import american, counts, lemmas
 
 __all__ = [
     "Relation", "antonyms", "known", "lemmas", "parts_of_speech", "phrases", "related", "synonyms",
@@ -64,11 +65,12 @@ class Profile(NamedTuple):
 def related(word: str, other: str) -> Relation | None:
     """The strongest relation of two lower-case lemmas or phrases, or None; `other` is the hypernym
     when the kind is "hypernym"."""
-    if word == other:
+    new, old = _spelt(word), _spelt(other)
+    if new == old:
         return Relation("same", 1.0)
-    if other in _listed("antonym").get(word, ()):
+    if old in _listed("antonym").get(new, ()):
         return Relation("antonym", LISTED_ANTONYM)
-    if other in _listed("paraphrase").get(word, ()):
+    if old in _listed("paraphrase").get(new, ()):
         return Relation("synonym", LISTED_SYNONYM)
     first, second = _profile(word), _profile(other)
     if first is None or second is None:
@@ -93,7 +95,7 @@ def parts_of_speech(word: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def synonyms(word: str) -> frozenset[str]:
     """Words that share a sense or a listed group with this one, without the word itself."""
-    found = set(_listed("paraphrase").get(word, ()))
+    found = set(_listed("paraphrase").get(_spelt(word), ()))
     profile = _profile(word)
     for synset in profile.senses if profile else ():
         found.update(graph().word(number) for number in graph().synset(synset).words)
@@ -103,7 +105,7 @@ def synonyms(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 14)
 def antonyms(word: str) -> frozenset[str]:
     """Direct opposites, listed or from the graph."""
-    found = set(_listed("antonym").get(word, ()))
+    found = set(_listed("antonym").get(_spelt(word), ()))
     profile = _profile(word)
     if profile is not None:
         found.update(other for other, (kind, _) in profile.words.items() if kind == "antonym")
@@ -115,11 +117,16 @@ def phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """The listed phrases of more than one word, as tuples of lemmas, by their first lemma; the longest
     first. " ".join of one is what `related` takes."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for entry in _listed("paraphrase"):
+    for entry in {entry for group in load("paraphrase")["groups"] for entry in group}:
         parts = tuple(entry.split())
         if len(parts) > 1:
             found.setdefault(parts[0], []).append(parts)
-    return {first: tuple(sorted(group, key=lambda p: (-len(p), p))) for first, group in found.items()}
+    return {first: tuple(sorted(found[first], key=lambda p: (-len(p), p))) for first in sorted(found)}
+
+
+def _spelt(entry: str) -> str:
+    """A word or phrase in American spelling, the key of all listed entries."""
+    return " ".join(american(word) for word in entry.split(" ")) if " " in entry else american(entry)
 
 
 @cache
@@ -131,8 +138,9 @@ def _listed(name: str) -> Mapping[str, frozenset[str]]:
     groups: list[list[str]] = table["groups"] if name == "paraphrase" else table["pairs"]
     found: dict[str, set[str]] = {}
     for group in groups:
-        for entry in group:
-            found.setdefault(entry, set()).update(group)
+        entries = {_spelt(entry) for entry in group}
+        for entry in sorted(entries):
+            found.setdefault(entry, set()).update(entries)
     return {entry: frozenset(group - {entry}) for entry, group in found.items()}
 
 
@@ -144,13 +152,13 @@ def _put(table: dict[int, float], key: int, weight: float) -> None:
 def _sense_weights(number: int) -> dict[int, float]:
     """{synset: weight}: 1 for the main sense of the commonest part of speech, less for rarer ones."""
     senses = graph().senses(number)
-    most = max(sense.count for sense in senses)
+    most = max(sense.tagged for sense in senses)
     ranks: dict[str, int] = {}
     found = {}
     for sense in senses:
         rank = ranks[sense.part] = ranks.get(sense.part, -1) + 1
-        share = (sense.count + 1) / (most + 1)
-        weight = 0.5 / (1 + 0.3 * rank) + 0.5 * share**0.5
+        share = (sense.tagged + 1) / (most + 1)
+        weight = 0.5 / (1 + 0.3 * rank) + 0.5 * sqrt(share)
         found[sense.synset] = weight / 2 if sense.name else weight
     return found
 
@@ -203,7 +211,7 @@ def _meet(first: Mapping[int, float], second: Mapping[int, float]) -> float:
     """The best common key's weight: both senses count."""
     if len(second) < len(first):
         first, second = second, first
-    return max((weight * second[key] for key, weight in first.items() if key in second), default=0.0) ** 0.5
+    return sqrt(max((weight * second[key] for key, weight in first.items() if key in second), default=0.0))
 
 
 def _graph_relations(word: str, first: Profile, other: str, second: Profile) -> Iterator[Relation]:
@@ -227,7 +235,7 @@ def _graph_relations(word: str, first: Profile, other: str, second: Profile) -> 
     for source, target in ((first, second), (second, first)):
         for synset, (base, weight) in source.near.items():
             if synset in target.senses:
-                yield Relation("similar", base * (weight * target.senses[synset]) ** 0.5)
+                yield Relation("similar", base * sqrt(weight * target.senses[synset]))
     yield from _sisters(first, second)
 
 
@@ -236,7 +244,7 @@ def _sisters(first: Profile, second: Profile) -> Iterator[Relation]:
     for parent in sorted(first.wider.keys() & second.wider.keys()):
         children = graph().synset(parent).children
         closeness = min(1.0, CLOSE_SISTERS / max(children, 1))
-        yield Relation("sister", SISTER * closeness * (first.wider[parent] * second.wider[parent]) ** 0.5)
+        yield Relation("sister", SISTER * closeness * sqrt(first.wider[parent] * second.wider[parent]))
 
 
 def _through_derived(word: str, first: Profile, other: str, second: Profile) -> Relation | None:
@@ -246,8 +254,8 @@ def _through_derived(word: str, first: Profile, other: str, second: Profile) -> 
     best = max((derived[name] * derived2[name] for name in derived.keys() & derived2.keys()), default=0.0)
     for names, target, goal in ((derived, second, other), (derived2, first, word)):
         for name, weight in names.items():
-            if goal in _listed("paraphrase").get(name, ()):
+            if _spelt(goal) in _listed("paraphrase").get(_spelt(name), ()):
                 best = max(best, weight)
             elif (profile := _profile(name)) is not None:
                 best = max(best, weight * _meet(profile.senses, target.senses) ** 2)
-    return Relation("derived", DERIVED_TWICE * best**0.5) if best else None
+    return Relation("derived", DERIVED_TWICE * sqrt(best)) if best else None

@@ -58,25 +58,45 @@ def _opening(text: str) -> str:
 
 
 def _spread(passage: Passage) -> tuple[Span, ...]:
-    """The marks, grown where Markdown would not take `**` for bold: it must not stand between a
-    letter outside and a punctuation mark inside, nor have a space inside."""
-    text = passage.text
-    grown: list[Span] = []
-    for start, end in passage.marks:
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
-        if start == end:
-            continue
-        while start and not _may_stand(text[start - 1], text[start]):
-            start -= 1
-        while end < len(text) and not _may_stand(text[end], text[end - 1]):
-            end += 1
-        if grown and start <= grown[-1].end:
-            start, end = grown[-1].start, max(end, grown.pop().end)
-        grown.append(Span(start, end))
-    return tuple(grown)
+    """The marks where Markdown takes `**` for bold: not between a letter outside and a punctuation mark
+    inside, nor beside a space inside. Edges lose such characters; a mark of nothing else gets its word."""
+    spread: list[Span] = []
+    for mark in passage.marks:
+        span = _trimmed(passage.text, mark) or _grown(passage.text, mark)
+        while span and spread and span.start <= spread[-1].end:
+            span = span.join(spread.pop())
+        if span:
+            spread.append(span)
+    return tuple(spread)
+
+
+def _trimmed(text: str, mark: Span) -> Span | None:
+    start, end = mark
+    while start < end and start and not _may_stand(text[start - 1], text[start]):
+        start += 1
+    while start < end and end < len(text) and not _may_stand(text[end], text[end - 1]):
+        end -= 1
+    start, end = _stripped(text, start, end)
+    return Span(start, end) if start < end else None
+
+
+def _grown(text: str, mark: Span) -> Span | None:
+    start, end = _stripped(text, *mark)
+    if start == end:
+        return None
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return Span(start, end)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _may_stand(outside: str, inside: str) -> bool:

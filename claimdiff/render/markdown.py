@@ -26,7 +26,10 @@ def render(comparison: Comparison, *, title: str | None = None) -> str:
     """The report, never longer than LIMIT: what there is no room for is counted and left to the JSON."""
     text = ""
     for detail in DETAILS:
-        text = _render(Report(comparison, detail), title or words.title(comparison))
+        report = Report(comparison, detail)
+        if detail is not DETAILS[-1] and report.least() > LIMIT:
+            continue
+        text = _render(report, title or words.title(comparison))
         if len(text) <= LIMIT:
             break
     return text
@@ -34,29 +37,26 @@ def render(comparison: Comparison, *, title: str | None = None) -> str:
 
 def _render(report: Report, title: str) -> str:
     comparison, detail = report.comparison, report.detail
-    rows, left_out = list(report.rows()), list(report.left_out())
+    groups, omitted = report.groups(), report.omitted()
     parts = (
         ("source", comparison.sources, MOST),
         ("note", comparison.notes, MOST),
         ("finding", report.findings, detail.findings),
-        ("row", rows, detail.rows),
-        ("omitted statement", left_out, detail.left_out),
+        ("row", groups, detail.rows),
+        ("omitted statement", omitted, detail.left_out),
     )
-    return (
-        environment()
-        .get_template("report.md.jinja")
-        .render(
-            title=cut(title),
-            verdict=words.verdict(comparison),
-            sources=[report.document(document) for document in comparison.sources[:MOST]],
-            derivative=report.document(comparison.derivative),
-            notes=[cut(note) for note in comparison.notes[:MOST]],
-            counts=words.table(comparison.findings),
-            sections=[section for severity in Severity if (section := report.section(severity))],
-            rows=rows[: detail.rows],
-            left_out=left_out[: detail.left_out],
-            more=", ".join(
-                words.count(len(part) - shown, noun) for noun, part, shown in parts if len(part) > shown
-            ),
-        )
+    template = environment().get_template("report.md.jinja")
+    return template.render(
+        title=cut(title),
+        verdict=words.verdict(comparison),
+        sources=[report.document(document) for document in comparison.sources[:MOST]],
+        derivative=report.document(comparison.derivative),
+        notes=[cut(note) for note in comparison.notes[:MOST]],
+        counts=words.table(comparison.findings),
+        sections=[section for severity in Severity if (section := report.section(severity))],
+        rows=[report.row(group) for group in groups[: detail.rows]],
+        left_out=[report.left_out(own) for own in omitted[: detail.left_out]],
+        more=", ".join(
+            words.count(len(part) - shown, noun) for noun, part, shown in parts if len(part) > shown
+        ),
     )

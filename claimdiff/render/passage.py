@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from claimdiff.model import Edit, Piece, Place, Span, Statement
 
+MOST_MARKED = 0.8  # share of a passage, by eye: above it what is not marked is a few small words
 CONTEXT = 60  # characters kept before the first mark of a passage that is cut
 
 
@@ -27,6 +28,11 @@ class Passage:
             at = mark.end
         if at < len(self.text):
             yield self.text[at:], False
+
+    def sober(self) -> Passage:
+        """The passage, without its marks where nearly all of it is marked: there they say nothing."""
+        marked = sum(mark.end - mark.start for mark in self.marks)
+        return Passage(self.text) if marked > MOST_MARKED * len(self.text) else self
 
     def map(self, change: Callable[[str], str]) -> Passage:
         """The passage with a change made to each of its runs."""

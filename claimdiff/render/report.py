@@ -4,7 +4,7 @@ at one level of detail."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -104,6 +104,12 @@ class Report:
             elif finding.source and self._statements[finding.source.statement].status is Status.OMITTED:
                 self._omissions.setdefault(finding.source.statement, (number, finding))
 
+    def least(self) -> int:
+        """A length that the report cannot be below: that of the statements in its table and lists."""
+        shown = [own for group in self.groups()[: self.detail.rows] for own in group if not self._folds(own)]
+        shown += self.omitted()[: self.detail.left_out]
+        return sum(min(len(own.text), self.detail.clip // 2) for own in shown)
+
     def document(self, document: Document) -> str:
         """A document in a line: its name, its id and what it holds."""
         judged = sum(own.status is not Status.BOILERPLATE for own in document.statements)
@@ -156,20 +162,26 @@ class Report:
             return "at the beginning"
         return f"after {finding.after} (line {self._lines.of(self._statements[finding.after].place())})"
 
-    def rows(self) -> Iterator[Row]:
-        """The derivative's statements with what they rest on; neighbours that need no words share a row."""
-        for status, group in groupby(self.comparison.derivative.statements, key=self._folds):
-            statements = list(group)
-            if status is None:
-                yield from (self._row(statement) for statement in statements)
-                continue
-            noun, comment = FOLDED[status]
-            first, last = statements[0].id, statements[-1].id
-            yield Row(
-                id=first if first == last else f"{first} – {last}",
-                status=status.value,
-                folded=f"{words.count(len(statements), noun)} {comment}",
-            )
+    def groups(self) -> list[tuple[Statement, ...]]:
+        """The derivative's statements by rows: one each, but neighbours that need no words share one."""
+        groups: list[tuple[Statement, ...]] = []
+        for status, same in groupby(self.comparison.derivative.statements, key=self._folds):
+            group = tuple(same)
+            groups += [group] if status else [(own,) for own in group]
+        return groups
+
+    def row(self, group: Sequence[Statement]) -> Row:
+        """A row with a statement and what it rests on, or one for several that need no words."""
+        status = self._folds(group[0])
+        if status is None:
+            return self._row(group[0])
+        noun, comment = FOLDED[status]
+        first, last = group[0].id, group[-1].id
+        return Row(
+            id=first if first == last else f"{first} – {last}",
+            status=status.value,
+            folded=f"{words.count(len(group), noun)} {comment}",
+        )
 
     def _folds(self, statement: Statement) -> Status | None:
         return statement.status if statement.status in FOLDED and not self._numbers[statement.id] else None
@@ -179,7 +191,7 @@ class Report:
         origin = link.sources if link else ()
         old, new = Passage(" ".join(self._statements[id].text for id in origin)), Passage(statement.text)
         if link and link.edits:
-            old, new = of_edits(link.edits)
+            old, new = (side.sober() for side in of_edits(link.edits))
         numbers = ranges(self._numbers[statement.id])
         return Row(
             id=statement.id,
@@ -189,14 +201,13 @@ class Report:
             derivative=new.clip(self.detail.clip),
         )
 
-    def left_out(self) -> Iterator[LeftOut]:
+    def omitted(self) -> list[Statement]:
         """The source statements that nothing carries, in the sources' order."""
-        for document in self.comparison.sources:
-            for statement in document.statements:
-                if statement.status is Status.OMITTED:
-                    yield self._lost(statement)
+        every = (own for document in self.comparison.sources for own in document.statements)
+        return [own for own in every if own.status is Status.OMITTED]
 
-    def _lost(self, statement: Statement) -> LeftOut:
+    def left_out(self, statement: Statement) -> LeftOut:
+        """What to say of an omitted statement."""
         passage, where = Passage(statement.text).clip(self.detail.clip), self._where(statement.place())
         if statement.id not in self._omissions:
             return LeftOut("Somewhere", passage, where)

@@ -9,6 +9,7 @@ from functools import cache
 
 from claimdiff.lexicon import words
 from claimdiff.model import Block, BlockKind, Role
+from claimdiff.segment.sentence import sentences
 
 _MAX_HEADLINE = 220
 _MAX_LINE = 320  # a boilerplate line that is told by its beginning
@@ -18,6 +19,7 @@ _LABEL_WORDS = 4  # a heading of fewer words names a section, one of more makes 
 
 _PERIOD = re.compile(r"[.;,][\"'”’»)\]]*+\Z")
 _TERMINAL = re.compile(r"[.!?…][\"'”’»)\]]*+\Z")
+_SAYS = re.compile(r"\d|: ?\w")  # a figure or a value after a label: "Verdict: guilty"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _NAMES = re.compile(
     r"(?:[A-ZÀ-Þ][\w.'’-]*+(?: (?:[A-ZÀ-Þ][\w.'’-]*+|de|la|van|von|der|den|bin|al|el|da|di|dos)){1,3}+)"
@@ -48,7 +50,8 @@ def assign(blocks: Sequence[Block]) -> tuple[Roles, ...]:
     headline = _headline(blocks, texts, marked)
     return tuple(
         Roles(Role.HEADLINE, whole=True) if at == headline
-        else Roles(Role.BOILERPLATE if marked[at] else Role.BODY)
+        else Roles(Role.BOILERPLATE, whole=_is_credit_line(texts[at])) if marked[at]
+        else Roles(Role.BODY)
         for at in range(len(blocks))
     )  # fmt: skip
 
@@ -62,8 +65,15 @@ def _headline(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool])
     if top is not None and not _hits(texts[top], "line"):
         marked[top] = False
         return top
-    short = len(texts[first]) <= _MAX_HEADLINE and not _PERIOD.search(texts[first])
-    return first if short and blocks[first].kind is BlockKind.PARAGRAPH else None
+    text = texts[first]
+    if blocks[first].kind is not BlockKind.PARAGRAPH or len(text) > _MAX_HEADLINE or _PERIOD.search(text):
+        return None
+    return None if _TERMINAL.search(text) and len(sentences(text)[0]) > 1 else first
+
+
+def _is_credit_line(text: str) -> bool:
+    """"Text by A. Pictures by B": the period parts credits, it ends no sentence."""
+    return len(text) <= _MAX_FURNITURE and not _TERMINAL.search(text)
 
 
 def _is_furniture(block: Block, text: str) -> bool:
@@ -86,7 +96,7 @@ def _spread(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool]) -
             continue
         count = len(_WORD.findall(text)) if len(text) <= _MAX_FURNITURE else _MAX_FURNITURE
         lone = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not _TERMINAL.search(text)
-        if at and lone and count < _LABEL_WORDS and not any(char.isdigit() for char in text):
+        if at and lone and count < _LABEL_WORDS and not _SAYS.search(text):
             marked[at] = True
         elif at and marked[at - 1] and _NAMES.match(text) and _credit(previous):
             marked[at] = True

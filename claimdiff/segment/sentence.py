@@ -14,7 +14,7 @@ from claimdiff.lexicon import words
 from claimdiff.model import Span
 from claimdiff.segment import punkt
 
-_END = re.compile(r"[.!?…]++[\"'”’»)\]]*+(?:\[\d{1,3}\])*+(?:\s[”»](?=\s|\Z))?+\s++")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?:\[\d{1,3}\])*+(?:\s[”»](?=\s|\Z))?+\s++")
 _OPENER = re.compile(r"[\"'“‘«„(\[]*+")
 _NEXT = re.compile(r"[\w.&'’-]*+")
 _LAST = re.compile(r"[\w.&/'’-]*\Z")
@@ -28,11 +28,12 @@ _DETERMINER = re.compile(r"(?:The|A|An|One|His|Her|Their)\b")
 
 def sentences(text: str) -> tuple[list[Span], bool]:
     """The sentences of a text without surrounding white space, and whether Punkt had its say on all."""
-    marks, complete = punkt.breaks(text)
+    ends = [end for end in _END.finditer(text) if end.end() < len(text)]
+    marks, complete = punkt.breaks(text) if ends else (None, True)
     spans: list[Span] = []
     start = len(text) - len(text.lstrip())
-    for end in _END.finditer(text):
-        if end.end() < len(text) and _splits(text, start, end, marks):
+    for end in ends:
+        if _splits(text, start, end, marks):
             stop = len(text[end.start() : end.end()].rstrip()) + end.start()
             start = _close(spans, text, start, stop, end.end())
     stop = len(text.rstrip())
@@ -85,7 +86,7 @@ def _continues(text: str, at: int, following: str) -> bool:
 
 def _word_before(text: str, start: int, stop: int) -> str:
     match = _LAST.search(text[max(start, stop - 40) : stop])
-    return match.group().lstrip("'’-") if match else ""
+    return match.group().rpartition("/")[2].lstrip("'’-") if match else ""
 
 
 def _starts(following: str) -> bool:
@@ -119,7 +120,8 @@ def _period(
 ) -> bool:
     word = before.lower()
     closed = end.group().rstrip()
-    first_word = not text[start : end.start() - len(before)].strip("\"'“‘(«[ ")
+    opener = _OPENER.match(text, start)
+    first_word = opener is not None and opener.end() == end.start() - len(before)
     if first_word and _ENUMERATOR.match(before) and len(closed) == 1:
         return False
     capital = before[:1].isupper()
@@ -129,7 +131,7 @@ def _period(
         return False
     if word in _list("clock"):
         return following.rstrip(".").lower() not in _list("after_clock")
-    if word in _list("numbered") and word not in _list("proper"):
+    if word in _list("numbered") and word not in _list("proper") and len(word) > 1:
         return True
     if _initial(before) and (_initial(following.rstrip(".")) or not _starts(following)) and len(closed) == 1:
         return not (capital and following[:1].isupper())

@@ -1,0 +1,36 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test reports lint types accuracy check clean
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: .venv/installed ## install, compare an example pair, write its report
+	@mkdir -p build
+	@$(BIN)/claimdiff compare seeds/envoy/source.md seeds/envoy/derivative.md --format markdown -o build/demo.md
+	@$(BIN)/claimdiff compare seeds/envoy/source.md seeds/envoy/derivative.md
+	@echo "The same as a Markdown report: build/demo.md"
+
+test: .venv/installed ## run all tests
+	$(BIN)/python -m pytest
+
+reports: .venv/installed ## render the example pairs of seeds/ into reports/
+	$(BIN)/claimdiff report seeds -o reports
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed
+	$(BIN)/mypy
+
+accuracy: .venv/installed ## measure against the labelled pairs; fails below benchmarks/floors.json
+	$(BIN)/python benchmarks/accuracy.py
+
+check: test lint types accuracy ## all that CI runs
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,24 @@
+"""Exit codes (docs/exit-codes.md)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the process tells its caller; nothing else is ever returned."""
+
+    OK = 0
+    """Done; `compare` says this whatever it found."""
+
+    FOUND = 1
+    """A gate found something at or above its threshold."""
+
+    TROUBLE = 2
+    """Wrong usage, unreadable input or an internal error: not everything was judged."""
+
+    NOT_COMPARABLE = 3
+    """Everything was read, but the texts cannot be judged against each other."""
+
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C."""

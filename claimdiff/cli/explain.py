@@ -1,0 +1,73 @@
+"""`claimdiff explain`: one rule in full."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from claimdiff.cli import output
+from claimdiff.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from claimdiff.model import Rule
+
+
+@click.command(short_help="Say what a rule catches and why.")
+@click.argument("rule")
+def explain(rule: str) -> Exit:
+    """Say what RULE catches, why it matters, an example, and its harmless twin: a rewrite that looks
+    alike and is fine.
+
+    \b
+    Example:
+      claimdiff explain number-changed
+    """
+    from claimdiff.detect import RULES
+
+    known = {own.id: own for own in RULES}
+    name = rule.strip().lower()
+    if name not in known:
+        like = near(name, known)
+        hint = f"Did you mean {' or '.join(like)}?" if like else "`claimdiff rules` lists them."
+        raise click.UsageError(f"there is no rule {rule!r}. {hint}")
+    output.emit("\n".join(_lines(known[name], output.width(to_file=False))) + "\n")
+    return Exit.OK
+
+
+def _lines(rule: Rule, width: int) -> Iterator[str]:
+    kind = f"{rule.kind} ({rule.type})" if rule.type else rule.kind.value
+    yield f"{rule.id}: {kind}, {rule.severity}"
+    for text in (rule.summary, rule.why):
+        yield ""
+        yield from textwrap.wrap(text, width)
+    for head, (source, derivative) in (("Caught:", rule.example), ("Harmless:", rule.twin)):
+        yield from ("", head)
+        for side, text in (("source", source), ("derivative", derivative)):
+            yield from textwrap.wrap(
+                text, width, initial_indent=f"  {side:<12}", subsequent_indent=" " * 14
+            ) or [f"  {side:<12}(nothing)"]
+
+
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three names that are like a mistyped one: few letters away, or sharing a part of it."""
+    parts = {part for part in name.replace("_", "-").split("-") if len(part) > 2}
+
+    def rank(other: str) -> tuple[int, int]:
+        return -len(parts & set(other.split("-"))), distance(name, other)
+
+    like = (other for other in known if rank(other)[0] or rank(other)[1] <= max(2, len(name) // 3))
+    return sorted(like, key=lambda other: (rank(other)[1], other))[:3]
+
+
+def distance(old: str, new: str) -> int:
+    """How many letters must be put in, taken out or replaced to get from one to the other."""
+    old, new = old[:100], new[:100]
+    row = list(range(len(new) + 1))
+    for i, letter in enumerate(old, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(new, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != other))
+    return row[-1]

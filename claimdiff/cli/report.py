@@ -1,0 +1,133 @@
+"""`claimdiff report`: a folder of pairs as Markdown pages with an index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimdiff.cli import options, output
+from claimdiff.cli.exits import Exit
+from claimdiff.cli.output import Talk
+from claimdiff.errors import ClaimdiffError, InputError
+
+if TYPE_CHECKING:
+    from claimdiff.model import Comparison
+
+INDEX = "index"
+EXTENSIONS = frozenset({".md", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class PairFiles:
+    """A folder's texts; `sources` in the order of their numbers."""
+
+    name: str
+    sources: tuple[Path, ...]
+    derivatives: tuple[Path, ...]
+
+
+@click.command(short_help="Render a folder of pairs as Markdown reports.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", "target", metavar="REPORTS", required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the reports; it is made if need be.",
+)  # fmt: skip
+@options.engine
+@options.talk
+@click.pass_obj
+def report(talk: Talk, folder: Path, target: Path, encoding: str | None, min_confidence: float) -> Exit:
+    """Compare every pair in FOLDER and write a Markdown report of each, and an index of all.
+
+    A pair is a folder NAME with source.md or source.txt (or several: source1.txt, source2.txt) and
+    derivative.md or derivative.txt. Its report is REPORTS/NAME.md, the index is REPORTS/index.md. A pair
+    that cannot be compared is named and the others are still rendered; the exit code is then 2. No file
+    in REPORTS is ever deleted.
+
+    \b
+    Example:
+      claimdiff report seeds -o reports
+    """
+    pairs = list(find_pairs(folder))
+    if not pairs:
+        raise InputError(
+            f"{folder}: holds no pair; one is a folder in it with source.txt and derivative.txt (or .md)"
+        )
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output.OutputError(f"{target}: cannot be made ({error.strerror})") from None
+    done, broken = _render_pairs(pairs, target, talk, encoding, min_confidence)
+    from claimdiff.render import index
+
+    output.save(index.render(done, broken=broken), target / f"{INDEX}.md")
+    _say_stale(target, {name for name, _ in done} | {INDEX}, talk)
+    talk.say(f"wrote {len(done)} of {len(pairs)} reports to {target}; start at {target / INDEX}.md")
+    return Exit.TROUBLE if broken else Exit.OK
+
+
+def find_pairs(folder: Path) -> Iterator[PairFiles]:
+    """The folders that hold a source or a derivative, by name."""
+    for place in sorted(folder.iterdir(), key=lambda own: _natural(own.name)):
+        if place.is_dir() and not place.name.startswith("."):
+            files = [own for own in place.iterdir() if own.suffix.lower() in EXTENSIONS]
+            files.sort(key=lambda own: (_natural(own.stem), own.suffix))
+            sources = tuple(own for own in files if own.name.startswith("source"))
+            derivatives = tuple(own for own in files if own.stem == "derivative")
+            if sources or derivatives:
+                yield PairFiles(place.name, sources, derivatives)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """An order in which source2 comes before source10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def _render_pairs(
+    pairs: Sequence[PairFiles], target: Path, talk: Talk, encoding: str | None, min_confidence: float
+) -> tuple[list[tuple[str, Comparison]], list[tuple[str, str]]]:
+    from claimdiff.render import markdown
+
+    done: list[tuple[str, Comparison]] = []
+    broken: list[tuple[str, str]] = []
+    for number, pair in enumerate(pairs, 1):
+        talk.progress(f"{number} of {len(pairs)}: {pair.name}")
+        try:
+            comparison = _compare(pair, encoding, min_confidence)
+            output.save(markdown.render(comparison, title=pair.name), target / f"{pair.name}.md")
+            done.append((pair.name, comparison))
+        except Exception as error:
+            talk.progress("")
+            talk.trace()
+            reason = str(error) if isinstance(error, ClaimdiffError) else output.internal(error)
+            talk.error(f"{pair.name}: {reason}")
+            broken.append((pair.name, reason))
+    talk.progress("")
+    return done, broken
+
+
+def _compare(pair: PairFiles, encoding: str | None, min_confidence: float) -> Comparison:
+    if pair.name.lower() == INDEX:
+        raise InputError(f"a pair cannot be called {pair.name}; {INDEX}.md is the index")
+    if not pair.sources or len(pair.derivatives) != 1:
+        missing = "source" if not pair.sources else "derivative"
+        number = "no" if not pair.sources or not pair.derivatives else "more than one"
+        raise InputError(f"has {number} {missing} (.md or .txt)")
+    from claimdiff.pipeline import compare
+    from claimdiff.read import read_path
+
+    paths = (*pair.sources, *pair.derivatives)
+    documents = [replace(read_path(path, id=path.stem, encoding=encoding), name=path.name) for path in paths]
+    return compare(documents[:-1], documents[-1], min_confidence=min_confidence)
+
+
+def _say_stale(target: Path, written: set[str], talk: Talk) -> None:
+    """Name the pages that no pair of this run accounts for; they may be the user's own."""
+    stale = sorted(own.name for own in target.glob("*.md") if own.stem not in written)
+    if stale:
+        talk.say(f"not from this run, left as they are: {', '.join(stale)}")

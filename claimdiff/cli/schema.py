@@ -1,0 +1,22 @@
+"""`claimdiff schema`: the form of the JSON output."""
+
+from __future__ import annotations
+
+import click
+
+from claimdiff.cli import output
+from claimdiff.cli.exits import Exit
+
+
+@click.command(short_help="Print the JSON schema of the JSON output.")
+def schema() -> Exit:
+    """Print the JSON schema of what `claimdiff compare --format json` prints.
+
+    \b
+    Example:
+      claimdiff schema > comparison.schema.json
+    """
+    from claimdiff import store
+
+    output.emit(store.schema())
+    return Exit.OK

@@ -1,0 +1,170 @@
+"""Who, what or where: a name, an office or a noun stands where the source has another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from claimdiff.detect import office
+from claimdiff.detect.naming import alike, holds, parts, plain, said, same, slots, sort, token_range
+from claimdiff.lexicon import words
+from claimdiff.model import Kind, Name, NameKind, Pair, Rule, Severity, Signal, Span, Type
+
+RULES = (
+    Rule(
+        "entity-changed", Kind.DISTORTION, Type.ENTITY, Severity.MAJOR,
+        "A name stands where the source has another one.",
+        "The wrong person, place or body is in the news.",
+        ("The ferry was sold to a Norwegian owner.", "The ferry was sold to a Canadian owner."),
+        ("The ferry was sold to a Norwegian owner.", "The ferry went to an owner in Norway."),
+    ),
+    Rule(
+        "entity-added", Kind.DISTORTION, Type.ENTITY, Severity.MAJOR,
+        "A name that the source does not carry anywhere.",
+        "Readers take it for reported, and nobody reported it.",
+        ("The two sides will meet again in May.", "The two sides will meet again in Geneva in May."),
+        ("Japan's government will meet the envoy.", "Tokyo will meet the envoy."),
+    ),
+    Rule(
+        "entity-elsewhere", Kind.DISTORTION, Type.ENTITY, Severity.MINOR,
+        "A name that the source carries only in other statements.",
+        "It may be a fair merge, or the claim may have been given to the wrong one.",
+        ("Osei opened the talks. Brandt closed them.", "Brandt opened the talks."),
+        ("Osei opened the talks. She praised Brandt.", "Osei praised Brandt."),
+    ),
+    *office.RULES,
+)  # fmt: skip
+
+
+class _Old(NamedTuple):
+    statement: int
+    name: Name
+    dropped: bool  # the derivative statement has neither it nor anything that may stand for it
+
+
+class _Found(NamedTuple):
+    old: _Old
+    sides: int
+
+
+def detect(pair: Pair) -> Iterator[Signal]:
+    """Names first, then offices and plain nouns, which are looked for outside names."""
+    for name in pair.derivative.names:
+        if not name.pronoun and _comparable(pair, name):
+            yield from _judged(pair, name)
+    yield from office.detect(pair)
+
+
+def _comparable(pair: Pair, name: Name) -> bool:
+    """Names that are quantities or plain words in disguise stay out."""
+    text = name.span.of(pair.derivative.statement.text)
+    return any(letter.isalpha() for letter in text) and plain(text) not in words("capital", "other")
+
+
+def _judged(pair: Pair, name: Name) -> Iterator[Signal]:
+    everywhere = said(pair)
+    here = [old for facts in pair.sources for old in facts.names]
+    if _carried(pair, name, here):
+        found = _counterpart(pair, name, strict=True)
+        if found is not None:
+            exact = sort(name) == sort(found.old.name) != NameKind.UNKNOWN
+            yield _changed(pair, name, found, 0.55 if exact else 0.3)
+        return
+    elsewhere = any(same(name, old) or holds(name, old) for old in everywhere.names) or _worded(
+        pair, name, everywhere.words
+    )
+    found = _counterpart(pair, name, strict=elsewhere)
+    if elsewhere:
+        strength = 0.55 if found is not None else 0.2
+        yield _signal(pair, "entity-elsewhere", name, found, strength)
+    elif found is not None:
+        yield _changed(pair, name, found, _change_strength(name, found))
+    else:
+        yield _signal(pair, "entity-added", name, None, _added_strength(pair, name))
+
+
+def _carried(pair: Pair, name: Name, here: list[Name]) -> bool:
+    """Do the linked source statements carry the name, or a part of what it names?"""
+    if any(same(name, old) or holds(name, old) for old in here):
+        return True
+    text = name.span.of(pair.derivative.statement.text)
+    if text.isupper() and plain(text) in said(pair).initials:
+        return True
+    tokens = frozenset(plain(token.norm) for facts in pair.sources for token in facts.tokens)
+    return _worded(pair, name, tokens)
+
+
+def _worded(pair: Pair, name: Name, there: frozenset[str]) -> bool:
+    """Are the words of the name, as written, all among some words?"""
+    first, last = token_range(pair.derivative, name.span)
+    own = {plain(token.norm) for token in pair.derivative.tokens[first:last] if token.norm[0].isalnum()}
+    own -= words("capital", "function") | words("organisation", "suffixes") | words("person", "particles")
+    return bool(own) and own <= there
+
+
+def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
+    """The source's name whose place this one has taken; `strict` asks for the very place."""
+    olds = [
+        _Old(k, old, _dropped(pair, old))
+        for k, facts in enumerate(pair.sources)
+        for old in facts.names
+        if not old.pronoun and not same(name, old) and not holds(name, old) and not holds(old, name)
+    ]
+    first, last = token_range(pair.derivative, name.span)
+    for slot in slots(pair, first, last):
+        for old in olds:
+            low, high = token_range(pair.sources[old.statement], old.name.span)
+            placed = old.statement == slot.statement and slot.low <= low and high <= slot.high
+            fits = alike(name, old.name) or NameKind.UNKNOWN in (name.kind, old.name.kind)
+            if placed and fits and old.dropped and (slot.sides == 2 or (not strict and alike(name, old.name))):
+                return _Found(old, slot.sides)
+    if strict:
+        return None
+    loose = [old for old in olds if old.dropped and alike(name, old.name) and name.kind is not NameKind.UNKNOWN]
+    return _Found(loose[0], 0) if loose else None
+
+
+def _dropped(pair: Pair, old: Name) -> bool:
+    if any(same(new, old) or holds(new, old) or holds(old, new) for new in pair.derivative.names):
+        return False
+    tokens = {plain(token.norm) for token in pair.derivative.tokens}
+    return not parts(old) & tokens
+
+
+def _change_strength(name: Name, found: _Found) -> float:
+    if found.sides == 2:
+        return 0.9
+    if found.sides == 1:
+        return 0.8
+    exact = sort(name) == sort(found.old.name)
+    return 0.7 if exact else 0.5
+
+
+def _added_strength(pair: Pair, name: Name) -> float:
+    """How sure it is that a name without any counterpart was put in: a place may follow from one that
+    no list knows, and a capital alone makes a poor name."""
+    kind = sort(name)
+    if name.span.of(pair.derivative.statement.text).isupper():
+        return 0.45  # an acronym may stand for words that the source spells in its own way
+    if kind in ("country", "region", "part"):
+        unlisted = any(sort(old) in ("place", "unknown", "organisation") for old in said(pair).names)
+        return 0.3 if kind == "region" else 0.4 if unlisted else 0.5
+    return {"person": 0.65, "organisation": 0.55, "city": 0.55, "place": 0.5}.get(kind, 0.35)
+
+
+def _changed(pair: Pair, name: Name, found: _Found, strength: float) -> Signal:
+    return _signal(pair, "entity-changed", name, found, strength)
+
+
+def _signal(pair: Pair, rule: str, name: Name, found: _Found | None, strength: float) -> Signal:
+    new = name.span.of(pair.derivative.statement.text)
+    severity = Severity.MINOR if rule == "entity-elsewhere" else Severity.MAJOR
+    if found is None:
+        where = "in this part of the source" if rule == "entity-elsewhere" else "in the source"
+        message = f"“{new}” is not named {where}."
+        return Signal(rule, (Type.ENTITY,), severity, strength, message, name.span, None, "", new)
+    old_span: Span = found.old.name.span
+    old = old_span.of(pair.sources[found.old.statement].statement.text)
+    message = f"“{old}” in the source, “{new}” here."
+    source = (found.old.statement, old_span)
+    return Signal(rule, (Type.ENTITY,), severity, strength, message, name.span, source, old, new)

@@ -1,0 +1,95 @@
+"""A pair as the number rules see it: its figures, which of them hold, and how a signal is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from claimdiff.detect.value import cost
+from claimdiff.lexicon import load, words
+from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type
+
+HELD = 0.95  # a cost below this: the figure is there, if perhaps with another bound
+MOST = 60  # figures of one statement that are looked at
+LONGEST = 1000  # tokens; a longer statement is a list or a table, whose words tell nothing of a figure
+WINDOW = 5  # tokens on either side that tell what a figure is about
+
+
+@dataclass(frozen=True)
+class Old:
+    """A quantity of a linked source statement."""
+
+    statement: int
+    quantity: Quantity
+
+
+class View:
+    """A pair with what the rules ask of it again and again."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        self.news = pair.derivative.quantities[:MOST]
+        self.olds = tuple(Old(i, q) for i, facts in enumerate(pair.sources) for q in facts.quantities[:MOST])
+        linked = {facts.statement.id for facts in pair.sources}
+        self.others = tuple(
+            q for facts in pair.context.sources if facts.statement.id not in linked for q in facts.quantities
+        )
+
+    @cached_property
+    def held(self) -> tuple[tuple[Old, ...], ...]:
+        """For each derivative quantity the source quantities that carry it, the best first."""
+        rows = []
+        for new in self.news:
+            costs = [(cost(old.quantity, new), k) for k, old in enumerate(self.olds)]
+            rows.append(tuple(self.olds[k] for c, k in sorted(costs) if c < HELD))
+        return tuple(rows)
+
+    @cached_property
+    def figures(self) -> tuple[Quantity, ...]:
+        """All that one can reckon with: the source's figures, and its spans of time as plain numbers."""
+        seconds = load("time")["unit"]
+        counts = (
+            Quantity(m.span, m.duration / seconds[m.unit], m.duration / seconds[m.unit])
+            for facts in self.pair.sources for m in facts.moments if m.duration and m.order != "every"
+        )  # fmt: skip
+        ones = (
+            Quantity(t.span, 1.0, 1.0) for facts in self.pair.sources for t in facts.tokens if t.norm == "one"
+        )
+        return (*(old.quantity for old in self.olds), *counts, *tuple(ones)[:1])
+
+    def text(self, old: Old) -> str:
+        return old.quantity.span.of(self.pair.sources[old.statement].statement.text)
+
+    def overlap(self, new: Quantity, old: Old) -> int:
+        """How many words around a derivative's figure have their match around a source's."""
+        facts = self.pair.sources[old.statement]
+        if max(len(facts.tokens), len(self.pair.derivative.tokens)) > LONGEST:
+            return 0
+        mine, theirs = _around(self.pair.derivative, new.span), _around(facts, old.quantity.span)
+        near = (m for m in self.pair.matches if m.statement == old.statement and m.relation != "antonym")
+        return sum(m.derivative in mine and m.source in theirs for m in near)
+
+    def signal(self, rule: str, strength: float, new: Quantity, old: Old | None, message: str = "") -> Signal:
+        # A bound that was lost is minor unless the figure then claims more than the source.
+        major = 0.6 if rule == "number-bound" else 0.5
+        here = new.span.of(self.pair.derivative.statement.text)
+        there = self.text(old) if old else ""
+        message = message or (
+            f"{there} in the source, {here} here." if old else f"The source does not give {here}."
+        )
+        return Signal(
+            rule, (Type.NUMBER,), Severity.MAJOR if strength >= major else Severity.MINOR, strength, message,
+            new.span, (old.statement, old.quantity.span) if old else None, there, here,
+        )  # fmt: skip
+
+
+def _around(facts: Facts, span: Span) -> frozenset[int]:
+    """The content words near a figure, by index, without figures."""
+    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
+    if not inside:
+        return frozenset()
+    near = range(max(0, inside[0] - WINDOW), min(len(facts.tokens), inside[-1] + WINDOW + 1))
+    stop = words("number", "words", "stop")
+    return frozenset(
+        k for k in near if facts.tokens[k].norm[0].isalpha() and facts.tokens[k].norm not in stop
+    )

@@ -1,0 +1,211 @@
+"""Names compared: may one stand for the other, what lies in what, and where a name stands in a source."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from claimdiff.lexicon import load, words
+from claimdiff.model import Facts, Name, NameKind, Pair, Span
+
+_REACH = 3  # tokens on each side within which a matched word anchors a slot
+_WIDTH = 7  # tokens that a slot in the source may hold
+_ANCHORS = frozenset(("exact", "lemma", "stem", "name", "same", "synonym", "derived", "similar", "number"))
+_LINKS = frozenset(("and", "for", "in", "of", "on", "the"))
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(word: str) -> str:
+    """A word in lower case without accents."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    spread = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+# --- places ------------------------------------------------------------------------------------------
+
+
+@cache
+def _sorts() -> Mapping[str, str]:
+    data = load("country")
+    return {key: group for group in ("region", "part", "country") for key in data[group]}
+
+
+@cache
+def _around() -> Mapping[str, frozenset[str]]:
+    """{place: every larger place that holds it}, by keys."""
+    data = load("country")
+    direct: dict[str, set[str]] = {}
+    for group in ("country", "part"):
+        for key, row in data[group].items():
+            for place in (*row.get("cities", ()), *row.get("capital", ())):
+                direct.setdefault(place, set()).add(key)
+            if "of" in row:
+                direct.setdefault(key, set()).add(row["of"])
+    for key, row in data["region"].items():
+        for place in row.get("holds", ()):
+            direct.setdefault(place, set()).add(key)
+    return {place: frozenset(_reach(place, direct)) for place in direct}
+
+
+def _reach(place: str, direct: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    queue = [place]
+    while queue:
+        for above in sorted(direct.get(queue.pop(), ())):
+            if above not in found:
+                found.add(above)
+                queue.append(above)
+    return found
+
+
+def holds(outer: Name, inner: Name) -> bool:
+    """Does the inner name's place lie in the outer one's?"""
+    around = frozenset().union(*(_around().get(key, frozenset()) for key in (inner.key, *inner.aliases)))
+    return outer.kind is NameKind.PLACE and bool(around & {outer.key, *outer.aliases})
+
+
+def sort(name: Name) -> str:
+    """What a name is, as finely as the lists tell: "country", "part", "region", "city", or its kind."""
+    if name.kind is NameKind.PLACE:
+        known = "city" if name.key in _around() else "place"
+        return _sorts().get(name.key, known)
+    return name.kind.value
+
+
+def alike(new: Name, old: Name) -> bool:
+    """Are two names of one sort, so that one may have taken the other's place?"""
+    first, second = sort(new), sort(old)
+    return first == second or {first, second} in ({"city", "place"}, {"part", "city"}, {"part", "country"})
+
+
+# --- may one stand for the other? --------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1 << 14)
+def _forms(key: str) -> tuple[str, ...]:
+    """All written forms of a known body: "fda" is the Food and Drug Administration."""
+    return (key, *load("organisation")["known"].get(key, ()))
+
+
+def parts(name: Name) -> frozenset[str]:
+    """The words of all forms of a name that tell it from others."""
+    found = {word for form in (name.key, *name.aliases) for known in _forms(form) for word in known.split()}
+    return frozenset(found - words("capital", "function") - words("person", "particles"))
+
+
+def same(new: Name, old: Name) -> bool:
+    """May a careful writer have used the one name for the other?"""
+    if {new.key, *new.aliases} & {old.key, *old.aliases}:
+        return not _namesakes(new, old)
+    if NameKind.PLACE in (new.kind, old.kind) and sort(new) != "place" and sort(old) != "place":
+        return False
+    first, second = _bare(parts(new)), _bare(parts(old))
+    if NameKind.PERSON in (new.kind, old.kind):
+        return bool(first & second) and not _namesakes(new, old)
+    loose = words("organisation", "suffixes")
+    return bool(first) and (first - loose <= second or second - loose <= first)
+
+
+def _bare(parts: frozenset[str]) -> frozenset[str]:
+    """Name words without a plural's ending: "the Alburys"."""
+    return frozenset(part.removesuffix("s") for part in parts)
+
+
+def _namesakes(new: Name, old: Name) -> bool:
+    """Two full names of persons with one surname and different given names: "Ana Ruiz", "Luis Ruiz"."""
+    if new.kind is not NameKind.PERSON or old.kind is not NameKind.PERSON:
+        return False
+    first, second = (max((n.key, *sorted(n.aliases)), key=len).split() for n in (new, old))
+    if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
+        return False
+    return not (first[0][0] == second[0][0] or set(first[:-1]) & set(second[:-1]))
+
+
+# --- where it stands ---------------------------------------------------------------------------------
+
+
+class Slot(NamedTuple):
+    """The source tokens between the counterparts of a derivative token's neighbours: `low` to `high` of a
+    statement; `sides` is 2 when both neighbours anchor it."""
+
+    statement: int
+    low: int
+    high: int
+    sides: int
+
+
+def token_range(facts: Facts, span: Span) -> tuple[int, int]:
+    """The half-open range of token indices that a span touches."""
+    inside = [i for i, token in enumerate(facts.tokens) if span.overlaps(token.span)]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def slots(pair: Pair, first: int, last: int) -> Iterator[Slot]:
+    """Where in the sources the derivative's tokens `first` to `last` would stand, two-sided first."""
+    anchors = {
+        match.derivative: match
+        for match in pair.matches
+        if match.relation in _ANCHORS and not first <= match.derivative < last
+    }
+    size = len(pair.derivative.tokens)
+    left = next((anchors[i] for i in range(first - 1, max(-1, first - 1 - _REACH), -1) if i in anchors), None)
+    right = next((anchors[i] for i in range(last, min(size, last + _REACH)) if i in anchors), None)
+    both = left and right and left.statement == right.statement and left.source < right.source
+    if left and right and both and right.source - left.source <= _WIDTH:
+        yield Slot(left.statement, left.source + 1, right.source, 2)
+    if right and right.derivative == last:
+        yield Slot(right.statement, max(0, right.source - 3), right.source, 1)
+    if left and left.derivative == first - 1:
+        yield Slot(left.statement, left.source + 1, left.source + 4, 1)
+
+
+class Said(NamedTuple):
+    """All names and words of the sources of a comparison; `initials` of every run of two to six words."""
+
+    names: tuple[Name, ...]
+    words: frozenset[str]
+    stems: frozenset[str]
+    initials: frozenset[str]
+
+
+_last: tuple[tuple[Facts, ...], Said] | None = None  # all pairs of a comparison share their sources
+
+
+def said(pair: Pair) -> Said:
+    """What the sources say in all their statements."""
+    global _last
+    sources = pair.context.sources or pair.sources
+    kept = _last
+    if kept is None or kept[0] is not sources:
+        kept = (sources, _gather(sources))
+        _last = kept
+    return kept[1]
+
+
+def _gather(sources: Sequence[Facts]) -> Said:
+    names: dict[tuple[str, frozenset[str]], Name] = {}
+    for facts in sources:
+        for name in facts.names:
+            if not name.pronoun:
+                names.setdefault((name.key, name.aliases), name)
+    tokens = [token for facts in sources for token in facts.tokens]
+    return Said(
+        tuple(names.values()),
+        frozenset(plain(token.norm) for token in tokens),
+        frozenset(token.stem for token in tokens),
+        frozenset(_initials(sources)),
+    )
+
+
+def _initials(sources: Sequence[Facts]) -> Iterator[str]:
+    for facts in sources:
+        row = [plain(token.norm) for token in facts.tokens if token.norm[0].isalpha()]
+        for letters in ("".join(w[0] for w in row), "".join(w[0] for w in row if w not in _LINKS)):
+            for size in range(2, 7):
+                yield from (letters[i : i + size] for i in range(len(letters) - size + 1))

@@ -1,0 +1,255 @@
+"""Offices and plain nouns of the entity detector: a minister for another, a hip for a knee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from claimdiff.detect.naming import said, slots
+from claimdiff.lexicon import load, words
+from claimdiff.lexicon.relations import lemmas, parts_of_speech, related
+from claimdiff.model import Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
+
+RULES = (
+    Rule(
+        "entity-title", Kind.DISTORTION, Type.ENTITY, Severity.MAJOR,
+        "An office or rank stands where the source has another one.",
+        "A deputy does not bind the minister, and two ministries are not one.",
+        ("The deputy finance minister signed the accord.", "The foreign minister signed the accord."),
+        ("The chief executive signed the accord.", "The CEO signed the accord."),
+    ),
+    Rule(
+        "entity-noun", Kind.DISTORTION, Type.ENTITY, Severity.MAJOR,
+        "A noun stands where the source has one that excludes it.",
+        "The sentence reads the same and tells of another thing.",
+        ("The clinic replaced 40 knees last year.", "The clinic replaced 40 hips last year."),
+        ("The clinic treated 40 physicians.", "The clinic treated 40 doctors."),
+    ),
+)  # fmt: skip
+
+
+class Noun(NamedTuple):
+    index: int
+    token: Token
+    base: str
+
+
+def detect(pair: Pair) -> Iterator[Signal]:
+    """Offices, then nouns that are not part of a name, a quantity or an office already told."""
+    taken: set[int] = set()
+    for signal, indices in _offices(pair):
+        taken.update(indices)
+        yield signal
+    yield from _nouns(pair, taken)
+
+
+# --- offices -----------------------------------------------------------------------------------------
+
+
+class Office(NamedTuple):
+    """A role with what narrows it, "deputy finance minister"; the head is its last word."""
+
+    first: int
+    last: int
+    parts: tuple[str, ...]
+
+
+def _singular(word: str) -> str:
+    return next((base for base in (word, *sorted(lemmas(word))) if base in _role_heads()), word)
+
+
+@cache
+def _role_heads() -> frozenset[str]:
+    every = words("title", "before") | words("title", "roles")
+    return frozenset(entry.split()[-1] for entry in every) | words("title", "roles")
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    """Words that make one office of a head and another one of the same head."""
+    before = {word for entry in words("title", "before") for word in entry.split()[:-1]}
+    return frozenset(before) | words("title", "ranks")
+
+
+@cache
+def _equals() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in load("title")["equals"]:
+        for entry in group:
+            found.setdefault(entry, set()).update(group)
+    return {entry: frozenset(group) for entry, group in found.items()}
+
+
+def _found(facts: Facts) -> list[Office]:
+    out: list[Office] = []
+    at = 0
+    tokens = facts.tokens
+    while at < len(tokens):
+        head = _singular(tokens[at].norm)
+        if head not in _role_heads() or not tokens[at].norm.isalpha():
+            at += 1
+            continue
+        first = at
+        while first > 0 and tokens[first - 1].norm in _modifiers() and at - first < 3:
+            first -= 1
+        end = at
+        while end + 1 < len(tokens) and _singular(tokens[end + 1].norm) in _role_heads():
+            end += 1
+        own = (*(token.norm for token in tokens[first:end]), _singular(tokens[end].norm))
+        out.append(Office(first, end + 1, own))
+        at = end + 1
+    return out
+
+
+def _offices(pair: Pair) -> Iterator[tuple[Signal, range]]:
+    sources = pair.context.sources or pair.sources
+    mine = _found(pair.derivative)
+    olds = [(k, office) for k, facts in enumerate(pair.sources) for office in _found(facts)]
+    if not mine or not olds:
+        return
+    every = [office.parts for facts in sources for office in _found(facts)] if len(sources) < 200 else []
+    every += [office.parts for _, office in olds]
+    for new in mine:
+        if any(_stands_for(new.parts, old) for old in every):
+            continue
+        for k, old in olds:
+            if _clash(new.parts, old.parts) and not any(_stands_for(old.parts, other.parts) for other in mine):
+                yield _signal(pair, "entity-title", 0.65, (new.first, new.last), k, (old.first, old.last)), range(
+                    new.first, new.last
+                )
+                break
+
+
+def _stands_for(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
+    """May the first office's words be used for the second's holder?"""
+    one, other = " ".join(new), " ".join(old)
+    if one == other or other in _equals().get(one, ()):
+        return True
+    if new[-1] != old[-1] and old[-1] not in _equals().get(new[-1], ()):
+        return False
+    ranks = words("title", "ranks")
+    narrowed = set(old[:-1]) - set(new[:-1])
+    return set(new[:-1]) - ranks <= set(old[:-1]) and not (narrowed & (ranks - {"acting", "former", "ex"}))
+
+
+def _clash(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
+    """Two offices of one head that differ in what narrows them, with at least one narrowed."""
+    ranks = words("title", "ranks") - {"former", "ex", "acting", "interim", "outgoing", "incoming"}
+    if new[-1] != old[-1]:
+        return False
+    first, second = set(new[:-1]), set(old[:-1])
+    if (first & ranks) != (second & ranks):
+        return True
+    return bool(first - second) and bool(second - first)
+
+
+# --- plain nouns -------------------------------------------------------------------------------------
+
+
+@cache
+def _classes() -> Mapping[str, frozenset[tuple[int, int]]]:
+    """{noun: its (class, entry) pairs}; the firm classes have negative numbers."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    data = load("contrast")
+    for number, group in enumerate([*data["firm"], *data["loose"]], start=-len(data["firm"])):
+        for entry, alike in enumerate(group):
+            for word in alike.split():
+                found.setdefault(word, set()).add((number, entry))
+    return {word: frozenset(pairs) for word, pairs in found.items()}
+
+
+def _spots(word: str) -> frozenset[tuple[int, int]]:
+    return frozenset().union(*(_classes().get(base, frozenset()) for base in (word, *sorted(lemmas(word)))))
+
+
+def _excludes(new: str, old: str) -> str:
+    """ "firm" or "loose" for two nouns of one class, of different entries and nowhere in one entry."""
+    first, second = _spots(new), _spots(old)
+    classes = {number for number, _ in first} & {number for number, _ in second}
+    if not classes or first & second:
+        return ""
+    return "firm" if min(classes) < 0 else "loose"
+
+
+def _nouns_of(facts: Facts, matched: set[int], skip: set[int]) -> list[Noun]:
+    spans = [name.span for name in facts.names if not name.pronoun] + [q.span for q in facts.quantities]
+    out = []
+    for i, token in enumerate(facts.tokens):
+        if i in matched or i in skip or not token.norm.isalpha() or len(token.norm) < 3:
+            continue
+        if token.tag not in (Tag.NOUN, Tag.ADJECTIVE) or any(span.overlaps(token.span) for span in spans):
+            continue
+        if token.norm in words("capital", "function") or token.norm in words("capital", "calendar"):
+            continue
+        base = min(sorted(lemmas(token.norm)), key=len, default=token.norm)
+        out.append(Noun(i, token, base))
+    return out
+
+
+def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
+    loose = {m.derivative for m in pair.matches if m.relation in ("sister", "antonym")}
+    loose_old = {(m.statement, m.source) for m in pair.matches if m.relation in ("sister", "antonym")}
+    matched = {m.derivative for m in pair.matches} - loose
+    everywhere = said(pair)
+    news = [n for n in _nouns_of(pair.derivative, matched, taken) if not _known(n, everywhere.stems)]
+    if not news:
+        return
+    stems = {token.stem for token in pair.derivative.tokens}
+    olds: list[tuple[int, Noun]] = []
+    for k, facts in enumerate(pair.sources):
+        used = {m.source for m in pair.matches if m.statement == k} - {i for s, i in loose_old if s == k}
+        olds += [(k, n) for n in _nouns_of(facts, used, set()) if n.token.stem not in stems]
+    for new in news:
+        best = _best(pair, new, olds)
+        if best is not None:
+            k, old, strength = best
+            yield _signal(pair, "entity-noun", strength, (new.index, new.index + 1), k, (old.index, old.index + 1))
+
+
+def _known(noun: Noun, stems: frozenset[str]) -> bool:
+    return noun.token.stem in stems
+
+
+def _best(pair: Pair, new: Noun, olds: list[tuple[int, Noun]]) -> tuple[int, Noun, float] | None:
+    """The source's noun whose place this one has taken, with how sure that is."""
+    places = list(slots(pair, new.index, new.index + 1))
+    graded = []
+    for k, old in olds:
+        inside = [s for s in places if s.statement == k and s.low <= old.index < s.high]
+        sides = max((slot.sides for slot in inside), default=0)
+        strength = _strength(new, old, sides)
+        if strength:
+            graded.append((strength, -k, -old.index, k, old))
+    if not graded:
+        return None
+    strength, _, _, k, old = max(graded, key=lambda entry: entry[:3])
+    return k, old, strength
+
+
+def _strength(new: Noun, old: Noun, sides: int) -> float:
+    listed = _excludes(new.base, old.base)
+    if listed:
+        return (0.6 if listed == "firm" else 0.35, 0.75, 0.85)[sides]
+    if sides < 2 or not _nominal(new.base) or not _nominal(old.base):
+        return 0.0
+    relation = related(new.base, old.base)
+    return 0.4 if relation is None else 0.3 if relation.kind in ("sister", "antonym") else 0.0
+
+
+def _nominal(word: str) -> bool:
+    return parts_of_speech(word)[:1] in ("n", "")
+
+
+def _signal(
+    pair: Pair, rule: str, strength: float, new: tuple[int, int], statement: int, old: tuple[int, int]
+) -> Signal:
+    here, there = pair.derivative, pair.sources[statement]
+    span, old_span = _span(here, new), _span(there, old)
+    after, before = span.of(here.statement.text), old_span.of(there.statement.text)
+    message = f"“{before}” in the source, “{after}” here."
+    return Signal(rule, (Type.ENTITY,), Severity.MAJOR, strength, message, span, (statement, old_span), before, after)
+
+
+def _span(facts: Facts, indices: tuple[int, int]) -> Span:
+    return facts.tokens[indices[0]].span.join(facts.tokens[indices[1] - 1].span)

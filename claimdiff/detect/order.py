@@ -1,0 +1,199 @@
+"""The order of events: before and after, until and since, at the earliest and at the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimdiff.detect.timeview import MOST, Old, View
+from claimdiff.lexicon import load
+from claimdiff.model import Facts, Moment, Signal, Span
+
+_AHEAD, _BEHIND = ("before", "until", "by"), ("after", "since", "from")
+
+
+def placed(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
+    """The same time, placed by another preposition."""
+    if new.duration is not None:
+        yield from _turned(view, new, held)
+        return
+    mine = _order(view.pair.derivative, new)
+    orders = [_order(view.pair.sources[statement], old) for statement, old in held]
+    # "Not until Friday" may be said without a "not" that stands near: the bare words may agree as well.
+    if mine in orders or any(old.order == new.order or old.duration is not None for _, old in held):
+        yield from _all_of(view, new, held)
+        return
+    for statement, old in held[:1]:
+        strength = _order_strength(orders[0], mine)
+        if "not" in (mine, *orders) and {new.order, old.order} <= {"before", "until"}:
+            continue
+        source = (statement, _with_order(view.pair.sources[statement], old))
+        span = _with_order(view.pair.derivative, new)
+        if old.order == "since" and mine == "":
+            extreme = _extreme(view.pair.sources[statement], old.span) and not _extreme(
+                view.pair.derivative, new.span
+            )
+            yield view.signal("time-since", 0.7 if extreme else 0.25, span, source)
+        elif strength:
+            yield view.signal("time-order", strength, span, source)
+
+
+def _order(facts: Facts, moment: Moment) -> str:
+    """The order that a moment's words give; "not until Friday" is from Friday on."""
+    if moment.order in ("until", "before") and negated(facts, _index(facts, moment.span)):
+        return "not"
+    return moment.order
+
+
+def _extent(facts: Facts, span: Span) -> Span | None:
+    """The words before a time that claim all of it, with the time: "throughout 2022"."""
+    before = [token for token in facts.tokens if token.span.end <= span.start][-5:]
+    for phrase in load("time")["extent"]["all"]:
+        words = phrase.split()
+        if [token.norm for token in before[-len(words) :]] == words:
+            return before[-len(words)].span.join(span)
+    return None
+
+
+def _all_of(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
+    """A part of a time told as all of it."""
+    claimed = _extent(view.pair.derivative, new.span)
+    broad = ("all", "throughout", "whole", "entire", "most", "during", "long", "through")
+    said = any(token.norm in broad for facts in view.pair.sources for token in facts.tokens)
+    if claimed and not said:
+        yield view.signal("time-changed", 0.55, claimed, (held[0][0], held[0][1].span))
+
+
+def _turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
+    """ "Two days before" told as "two days after", unless the events changed sides too."""
+    flips = [old for old in held if {old[1].order, new.order} == {"before", "after"}]
+    if not flips or len(flips) < len(held):
+        return
+    statement, old = flips[0]
+    at, theirs = _index(view.pair.derivative, new.span), _index(view.pair.sources[statement], old.span)
+    straight, crossed = orientation(view, statement, at, theirs)
+    if crossed <= straight:
+        span = _with_trailing(view.pair.derivative, new.span)
+        source = _with_trailing(view.pair.sources[statement], old.span)
+        yield view.signal("time-order", 0.65 if straight else 0.5, span, (statement, source))
+
+
+def _index(facts: Facts, span: Span) -> int:
+    """The last token of a span, by index."""
+    return max((k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)), default=0)
+
+
+def _with_trailing(facts: Facts, span: Span) -> Span:
+    after = [token for token in facts.tokens if token.span.start >= span.end][:1]
+    return span.join(after[0].span) if after else span
+
+
+def _order_strength(old: str, new: str) -> float:
+    if "not" in (old, new):
+        return 0.5 if {old, new} & {"by"} else 0.3
+    if {old, new} == {"from", "by"}:
+        return 0.5
+    if (old in _AHEAD and new in _BEHIND) or (old in _BEHIND and new in _AHEAD):
+        return 0.75
+    if {old, new} == {"until", "by"}:
+        return 0.4
+    if {old, new} & {"before", "after", "until"} and "" in (old, new):
+        return 0.35
+    return 0.0
+
+
+def _with_order(facts: Facts, moment: Moment) -> Span:
+    """A moment with its preposition."""
+    words = load("time")["order"]
+    before = [t for t in facts.tokens if t.span.end <= moment.span.start][-6:]
+    for token in reversed(before):
+        if words.get(token.norm) == moment.order != "":
+            return token.span.join(moment.span)
+    return moment.span
+
+
+def _extreme(facts: Facts, span: Span) -> bool:
+    """Whether a superlative or "first time" stands before a time: what "since" then measures."""
+    before = [token.norm for token in facts.tokens if token.span.end <= span.start]
+    return any(
+        w in ("first", "least", "most", "worst", "best") or (w.endswith("est") and len(w) > 5)
+        for w in before[-12:]
+    )
+
+
+def connectives(view: View) -> Iterator[Signal]:
+    """ "A after B" in the source, "A before B" or "B after A" here, by where the words around them come from."""
+    for index, span, order in _links(view.pair.derivative):
+        if any(moment.span.covers(span) for moment in view.news):
+            continue
+        for statement, facts in enumerate(view.pair.sources):
+            for theirs, source, old in _links(facts):
+                straight, crossed = orientation(view, statement, index, theirs)
+                turned = (
+                    order != old
+                    and straight >= 2
+                    and not crossed
+                    and not _untold(view, span, statement, source)
+                )
+                if turned or (order == old and crossed >= 2 and not straight):
+                    yield view.signal("time-order", 0.65, span, (statement, source))
+
+
+def limits(view: View) -> Iterator[Signal]:
+    """ "At the earliest" told as "at the latest", or the reverse."""
+    opposite = {"earliest": "latest", "latest": "earliest"}
+    for index, token in enumerate(view.pair.derivative.tokens):
+        before = view.pair.derivative.tokens[max(0, index - 2) : index]
+        if token.norm not in opposite or [t.norm for t in before] != ["at", "the"]:
+            continue
+        norms = [
+            (i, t) for i, facts in enumerate(view.pair.sources) for t in facts.tokens if t.norm in opposite
+        ]
+        if norms and all(t.norm == opposite[token.norm] for _, t in norms):
+            yield view.signal(
+                "time-order", 0.7, before[0].span.join(token.span), (norms[0][0], norms[0][1].span)
+            )
+
+
+def _links(facts: Facts) -> list[tuple[int, Span, str]]:
+    """The connectives of time in a statement: token index, span, "before" or "after"."""
+    table = load("time")["connective"]
+    found = []
+    for index in range(len(facts.tokens)):
+        token = facts.tokens[index]
+        for length in (4, 3, 2, 1):
+            phrase = " ".join(t.norm for t in facts.tokens[index : index + length])
+            if phrase in table:
+                last = facts.tokens[min(index + length, len(facts.tokens)) - 1]
+                after = facts.tokens[index + length].norm if index + length < len(facts.tokens) else ""
+                if after not in ("which", "after"):
+                    order = "after" if phrase == "until" and negated(facts, index) else table[phrase]
+                    found.append((index, token.span.join(last.span), order))
+                break
+    return found[:MOST]
+
+
+def _untold(view: View, span: Span, statement: int, source: Span) -> bool:
+    """Whether both connectives are "until" or "before": then only a "not" that may hide sets them apart."""
+    waiting = ("until", "before")
+    return view.here(span).lower() in waiting and view.there(statement, source).lower() in waiting
+
+
+def negated(facts: Facts, index: int) -> bool:
+    """Whether a negation stands shortly before a token: "will not reopen until"."""
+    near = facts.tokens[max(0, index - 8) : index]
+    return any(token.norm in ("not", "n't", "no", "never", "nobody", "cannot", "nor") for token in near)
+
+
+def orientation(view: View, statement: int, index: int, theirs: int) -> tuple[int, int]:
+    """How many matched words near a connective keep their side of the source's, and how many change it."""
+    straight = crossed = 0
+    sides = set()
+    for m in view.pair.matches:
+        if m.statement != statement or m.relation == "antonym" or abs(m.derivative - index) > 10:
+            continue
+        if m.derivative == index or m.source == theirs or abs(m.source - theirs) > 8:
+            continue
+        kept = (m.derivative < index) == (m.source < theirs)
+        straight, crossed = straight + kept, crossed + (not kept)
+        sides.add(m.derivative < index)
+    return (straight, crossed) if len(sides) == 2 else (0, 0)

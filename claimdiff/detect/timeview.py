@@ -1,0 +1,90 @@
+"""A pair as the time rules see it: its times, which of them agree, and how a signal is made."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from claimdiff.detect.moments import CLOSE, agree, kinds
+from claimdiff.lexicon import load
+from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Type
+
+MOST = 60  # times of one statement that are looked at
+WINDOW = 5  # tokens on either side that tell what a time is about
+LOOSE = 0.2  # "about two years" for 26 months
+
+Old = tuple[int, Moment]  # a moment and the linked source statement in which it stands
+
+
+class View:
+    """A pair with what the rules ask of it again and again."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        self.news = pair.derivative.moments[:MOST]
+        self.olds: tuple[Old, ...] = tuple(
+            (i, m) for i, facts in enumerate(pair.sources) for m in facts.moments
+        )
+        linked = {facts.statement.id for facts in pair.sources}
+        self.others = tuple(
+            m for f in pair.context.sources if f.statement.id not in linked for m in f.moments
+        )
+
+    @cached_property
+    def held(self) -> tuple[tuple[Old, ...], ...]:
+        """For each derivative moment the source moments that agree with it."""
+        return tuple(tuple(old for old in self.olds if self.carries(old, new)) for new in self.news)
+
+    def carries(self, old: Old, new: Moment) -> bool:
+        """Whether a source moment agrees with a derivative's, or comes close where words say "about"."""
+        if agree(old[1], new):
+            return True
+        if kinds(new) != ("duration",) or old[1].duration is None or new.duration is None:
+            return False
+        share = old[1].duration / new.duration
+        bound = bound_before(self.pair.derivative, new.span)
+        if bound in ("under", "at_most", "nearly"):
+            return (0.8 if bound == "nearly" else 0.5) <= share <= 1 + CLOSE
+        if bound in ("over", "at_least"):
+            return 1 - CLOSE <= share <= 1.6
+        hedged = bound or bound_before(self.pair.sources[old[0]], old[1].span)
+        return bool(hedged) and abs(share - 1) <= LOOSE
+
+    def here(self, span: Span) -> str:
+        return span.of(self.pair.derivative.statement.text)
+
+    def there(self, statement: int, span: Span) -> str:
+        return span.of(self.pair.sources[statement].statement.text)
+
+    def overlap(self, new: Moment, old: Old) -> int:
+        """How many words around a derivative's time have their match around a source's."""
+        mine, theirs = (
+            _around(self.pair.derivative, new.span),
+            _around(self.pair.sources[old[0]], old[1].span),
+        )
+        near = (m for m in self.pair.matches if m.statement == old[0] and m.relation != "antonym")
+        return sum(m.derivative in mine and m.source in theirs for m in near)
+
+    def signal(
+        self, rule: str, strength: float, span: Span, old: tuple[int, Span] | None, message: str = ""
+    ) -> Signal:
+        here, there = self.here(span), self.there(*old) if old else ""
+        message = message or (
+            f"{there} in the source, {here} here." if old else f"The source does not give {here}."
+        )
+        severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
+        return Signal(rule, (Type.TIME,), severity, strength, message, span, old, there, here)
+
+
+def bound_before(facts: Facts, span: Span) -> str:
+    """The bound before a span of time ("about", "over", "nearly"), or ""."""
+    before = [token.norm for token in facts.tokens if token.span.end <= span.start][-4:]
+    rows = (
+        (len(p.split()), name, p.split()) for name, group in load("number")["bound"].items() for p in group
+    )
+    fits = [(length, name) for length, name, phrase in rows if before[-length:] == phrase]
+    return max(fits)[1] if fits else ""
+
+
+def _around(facts: Facts, span: Span) -> range:
+    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
+    return range(inside[0] - WINDOW, inside[-1] + WINDOW + 1) if inside else range(0)
