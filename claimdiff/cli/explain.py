@@ -52,14 +52,11 @@ def _lines(rule: Rule, width: int) -> Iterator[str]:
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:
-    """Up to three names that are like a mistyped one: few letters away, or sharing a part of it."""
+    """Up to three names like a mistyped one: those a few letters away, else those that share a part."""
+    ranked = sorted((distance(name, other), other) for other in known)
     parts = {part for part in name.replace("_", "-").split("-") if len(part) > 2}
-
-    def rank(other: str) -> tuple[int, int]:
-        return -len(parts & set(other.split("-"))), distance(name, other)
-
-    like = (other for other in known if rank(other)[0] or rank(other)[1] <= max(2, len(name) // 3))
-    return sorted(like, key=lambda other: (rank(other)[1], other))[:3]
+    close = [other for far, other in ranked if far <= max(2, len(name) // 4)]
+    return (close or [other for _, other in ranked if parts & set(other.split("-"))])[:3]
 
 
 def distance(old: str, new: str) -> int:

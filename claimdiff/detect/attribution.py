@@ -19,6 +19,7 @@ _HEDGES = frozenset(
      "likely", "possibly", "perhaps", "probably", "claim", "claims", "claimed", "suspected", "accused", "believed",
      "appears", "appeared", "seems", "seemed", "described", "blamed", "seen", "called", "regarded", "considered", "expects", "expected"}
 )  # fmt: skip
+_UNSPOKEN = frozenset({Stance.AGREE, Stance.DECLINE, Stance.REFUSE})
 _COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
 _FEW = 3  # linked words that tell too little
 
@@ -163,6 +164,8 @@ def _changed(
     strength = 0.75 if known(new, index) else 0.65 if new.proper else 0.35
     if made.stance is Stance.FACT and strength < 0.5:
         strength = 0.55
+    if made.stance in _UNSPOKEN:
+        strength = min(strength, 0.45)
     if _wider(new, old):
         return _signal("attribution-widened", 0.6, f"{old.text} in the source, {new.text} here.", made, ground, new, old)
     message = f"The source has {old.text} say this, here it is {new.text}."
@@ -182,6 +185,10 @@ def _wider(new: Speaker, old: Speaker) -> bool:
     return new.plural and not old.plural and not new.proper and bool(old.single or old.proper) and not _body(old)
 
 
+def _owned(speaker: Speaker) -> bool:
+    return speaker.text.lower().startswith(("its ", "their ", "his ", "her ", "both "))
+
+
 def _body(speaker: Speaker) -> bool:
     return bool(speaker.roles & frozenset(lexicon.load("speaker")["body"]))
 
@@ -191,7 +198,7 @@ def _width(pair: Pair, made: Attribution, ground: _Ground, new: Speaker, old: Sp
     if _wider(new, old):
         message = f"{old.text} in the source became {new.text} here."
         yield _signal("attribution-widened", 0.65, message, made, ground, new, old)
-    elif old.some and new.plural and not new.some and not new.proper and new.stems & old.stems:
+    elif old.some and new.plural and not new.some and not new.proper and new.stems & old.stems and not _owned(new):
         message = f"{old.text} in the source, {new.text} without that limit here."
         yield _signal("attribution-widened", 0.5, message, made, ground, new, old)
     elif old.proper and not new.proper and new.anonymous and not new.pronoun and new.single:

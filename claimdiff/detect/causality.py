@@ -52,6 +52,7 @@ ADDED = 0.6
 # Small words by which a source can give a reason without a cue.
 _REASONS = frozenset({"as", "over", "given", "since", "by", "from", "through", "so"})
 _CLEAR = frozenset({"over", "given", "since", "as"})
+_TRAILING = frozenset({"afterwards", "later", "subsequently"})
 _CAUSATIVE = frozenset({"convince", "enable", "force", "hasten", "motivate", "persuade", "tempt", "topple"})
 
 
@@ -110,7 +111,8 @@ def _plain_cause(pairs: View, cue: Cue, first: int) -> bool:
 def _denied(side: Side, cue: Cue, end: int) -> bool:
     """Whether the cause itself is denied: "did not cause", "caused no delay"."""
     return any(
-        negation.scope.covers(cue.span) or first == end for negation, first, _ in side.of(CueKind.NEGATION)
+        negation.scale == "full" and (negation.scope.covers(cue.span) or first == end)
+        for negation, first, _ in side.of(CueKind.NEGATION)
     )
 
 
@@ -178,7 +180,11 @@ def _tie(pairs: View, causes: set[tuple[int, int]], effects: set[tuple[int, int]
             continue
         for cue, first, _ in old.of(CueKind.CAUSALITY):
             split = min(one) < first < max(other) or min(other) < first < max(one)
-            if cue.scale in ("order", "link") and cue.lemma not in _CLEAR and (split or first == 0):
+            if (
+                cue.scale in ("order", "link")
+                and cue.lemma not in _CLEAR
+                and (split or first == 0 or cue.lemma in _TRAILING)
+            ):
                 return statement, cue
     return None
 
@@ -190,7 +196,7 @@ def _named(old: Side, one: set[int], other: set[int]) -> bool:
     return any(
         cue.scale in ("forward", "backward") and cue.rung >= CAUSAL and low - 3 <= first <= high + 3
         for cue, first, _ in old.of(CueKind.CAUSALITY)
-    ) or any(tokens[i].norm in _CLEAR for i in range(low, high))
+    ) or any(tokens[i].norm in _CLEAR for i in range(max(0, low - 2), high))
 
 
 def _reasons(pairs: View, causes: set[tuple[int, int]], effects: set[tuple[int, int]]) -> bool:
@@ -208,9 +214,16 @@ def _reasons(pairs: View, causes: set[tuple[int, int]], effects: set[tuple[int, 
                 return True
         if one and other:
             low, high = min(one | other), max(one | other)
-            if any(old.facts.tokens[i].norm in _REASONS for i in range(low, high)):
+            if any(_gives_reason(old, i) for i in range(max(0, low - 2), high)):
                 return True
     return False
+
+
+def _gives_reason(side: Side, index: int) -> bool:
+    """Whether a small word can give a reason: "over the price", "fined for dumping"."""
+    tokens = side.facts.tokens
+    following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+    return tokens[index].norm in _REASONS or (tokens[index].norm == "for" and following.endswith("ing"))
 
 
 def _weakened(pairs: View) -> Iterator[Signal]:

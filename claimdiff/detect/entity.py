@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimdiff.detect import office
-from claimdiff.detect.naming import alike, holds, parts, plain, said, same, slots, sort, token_range
+from claimdiff.detect.naming import (
+    alike,
+    anchors_of,
+    holds,
+    parts,
+    plain,
+    said,
+    same,
+    slots,
+    sort,
+    token_range,
+)
 from claimdiff.lexicon import words
 from claimdiff.model import Kind, Name, NameKind, Pair, Rule, Severity, Signal, Span, Type
 
@@ -111,16 +122,18 @@ def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
         if not old.pronoun and not same(name, old) and not holds(name, old) and not holds(old, name)
     ]
     first, last = token_range(pair.derivative, name.span)
-    for slot in slots(pair, first, last):
+    unknown = name.kind is NameKind.UNKNOWN
+    for slot in slots(pair, anchors_of(pair), first, last):
         for old in olds:
             low, high = token_range(pair.sources[old.statement], old.name.span)
             placed = old.statement == slot.statement and slot.low <= low and high <= slot.high
-            fits = alike(name, old.name) or NameKind.UNKNOWN in (name.kind, old.name.kind)
-            if placed and fits and old.dropped and (slot.sides == 2 or (not strict and alike(name, old.name))):
+            close = alike(name, old.name)
+            fits = close or unknown or old.name.kind is NameKind.UNKNOWN
+            if placed and fits and old.dropped and (slot.sides == 2 or (not strict and close)):
                 return _Found(old, slot.sides)
     if strict:
         return None
-    loose = [old for old in olds if old.dropped and alike(name, old.name) and name.kind is not NameKind.UNKNOWN]
+    loose = [old for old in olds if old.dropped and alike(name, old.name) and not unknown]
     return _Found(loose[0], 0) if loose else None
 
 

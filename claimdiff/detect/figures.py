@@ -11,7 +11,7 @@ from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type
 
 HELD = 0.95  # a cost below this: the figure is there, if perhaps with another bound
 MOST = 60  # figures of one statement that are looked at
-LONGEST = 1000  # tokens; a longer statement is a list or a table, whose words tell nothing of a figure
+LONGEST = 300  # tokens; a longer statement is a list or a table, whose words tell nothing of a figure
 WINDOW = 5  # tokens on either side that tell what a figure is about
 
 
@@ -52,10 +52,12 @@ class View:
             Quantity(m.span, m.duration / seconds[m.unit], m.duration / seconds[m.unit])
             for facts in self.pair.sources for m in facts.moments if m.duration and m.order != "every"
         )  # fmt: skip
+        scores = (old.quantity for old in self.olds if old.quantity.unit == "score")
+        parts = (Quantity(q.span, number, number) for q in scores for number in (q.low, q.high))
         ones = (
             Quantity(t.span, 1.0, 1.0) for facts in self.pair.sources for t in facts.tokens if t.norm == "one"
         )
-        return (*(old.quantity for old in self.olds), *counts, *tuple(ones)[:1])
+        return (*(old.quantity for old in self.olds), *counts, *tuple(ones)[:1], *parts)
 
     def text(self, old: Old) -> str:
         return old.quantity.span.of(self.pair.sources[old.statement].statement.text)
@@ -66,6 +68,13 @@ class View:
         if max(len(facts.tokens), len(self.pair.derivative.tokens)) > LONGEST:
             return 0
         mine, theirs = _around(self.pair.derivative, new.span), _around(facts, old.quantity.span)
+        near = (m for m in self.pair.matches if m.statement == old.statement and m.relation != "antonym")
+        return sum(m.derivative in mine and m.source in theirs for m in near)
+
+    def shared(self, new: Quantity, old: Old) -> int:
+        """How many words of a derivative figure's own clause have their match in a source figure's."""
+        facts = self.pair.sources[old.statement]
+        mine, theirs = _clause(self.pair.derivative, new.span), _clause(facts, old.quantity.span)
         near = (m for m in self.pair.matches if m.statement == old.statement and m.relation != "antonym")
         return sum(m.derivative in mine and m.source in theirs for m in near)
 
@@ -81,6 +90,22 @@ class View:
             rule, (Type.NUMBER,), Severity.MAJOR if strength >= major else Severity.MINOR, strength, message,
             new.span, (old.statement, old.quantity.span) if old else None, there, here,
         )  # fmt: skip
+
+
+def _clause(facts: Facts, span: Span) -> range:
+    """The tokens around a figure up to the next mark or "and"; none where it shares them with a figure."""
+    if len(facts.tokens) > LONGEST:
+        return range(0)
+    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
+    edges = words("number", "words", "edge")
+    start, end = inside[0], inside[-1] + 1
+    while start > 0 and facts.tokens[start - 1].norm not in edges:
+        start -= 1
+    while end < len(facts.tokens) and facts.tokens[end].norm not in edges:
+        end += 1
+    clause = Span(facts.tokens[start].span.start, facts.tokens[end - 1].span.end)
+    alone = sum(quantity.span.overlaps(clause) for quantity in facts.quantities) == 1
+    return range(start, end) if alone else range(0)
 
 
 def _around(facts: Facts, span: Span) -> frozenset[int]:

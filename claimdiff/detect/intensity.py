@@ -7,8 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.scope import listed, quoted
 from claimdiff.lexicon import load
-from claimdiff.model import Cue, CueKind, Kind, Pair, Rule, Severity, Signal, Span, Token, Type
+from claimdiff.model import Cue, CueKind, Kind, Pair, Rule, Severity, Signal, Token, Type
 
 STRENGTHENED = "intensity-strengthened"
 WEAKENED = "intensity-weakened"
@@ -34,8 +35,8 @@ RULES: tuple[Rule, ...] = (
         LOADED, Kind.DISTORTION, Type.INTENSITY, Severity.MAJOR,
         "A word that judges or paints stands where the source has none.",
         "The rewrite takes a side, or a tone, that the source did not take.",
-        ("The strike caused delays at two airports.", "The strike caused chaos at two airports."),
-        ("The strike caused chaos at two airports.", "Two airports were in chaos because of the strike."),
+        ("The council adopted the plan for the tram.", "The council adopted the notorious plan for the tram."),
+        ("Critics call the plan notorious.", "The plan is notorious, critics say."),
     ),
     Rule(
         ADVERB, Kind.DISTORTION, Type.INTENSITY, Severity.MINOR,
@@ -50,16 +51,6 @@ LOUD = 4.0  # from this rung on a word paints by itself
 RAISED = 3.0
 STEP = 2.0  # rungs of difference from which the claim is another
 # Scales that tell what happened rather than how it is told: no word of theirs is loaded by itself.
-FACTUAL = frozenset(
-    "harm illness outbreak fire water storm cold heat dismissal closing arrest advice hunger debt poverty "
-    "sentence border cyber weapon war violence force escape victory defeat success failure legal collision "
-    "evidence effect suddenness delay_time commitment novelty entry takeover theft power fame age speed "
-    "disobey leave_group isolate job_loss military_move teaching divide fight_disease armed_group "
-    "extreme_politics wealth size frequency_colour length closeness support_money retreat denial promise "
-    "expertise performance request migration refusal approval opposition importance seriousness capacity "
-    "search damage danger cut outbreak".split()
-)
-_TURNS = frozenset({"hardly", "least", "less", "n't", "never", "no", "not", "nothing", "without", "barely", "nor"})
 VOLUME = frozenset({"degree"})
 
 
@@ -81,18 +72,21 @@ def detect(pair: Pair) -> Iterator[Signal]:
     """Signals for words outside quotation marks that differ in loudness from the source's."""
     sight = view(pair)
     for cue, first, end in sight.new.of(CueKind.INTENSITY):
-        if _quoted(sight.new, cue.span) or _named(sight.new, first, end) or _turned(sight.new, first, end):
+        if quoted(sight.new, cue.span) or _named(sight.new, first, end) or _turned(sight.new, first, end):
             continue
         if _same_word(sight, first, end):
             continue
-        found = sorted(_counterparts(sight, cue), key=lambda old: (abs(old.gap), old.statement, old.cue.span))
+        places = _of(sight.new, cue, first, end)
+        found = sorted(
+            _counterparts(sight, places), key=lambda old: (abs(old.gap), old.statement, old.cue.span)
+        )
         if found and abs(found[0].gap) < 1.0:
             continue
         free = [old for old in found if not old.carried]
         if free and free[0].cue.scale not in VOLUME:
             yield _shifted(sight, cue, first, end, free[0])
         else:
-            yield from _added(sight, cue)
+            yield from _added(sight, cue, places)
 
 
 @cache
@@ -106,12 +100,13 @@ def _places() -> dict[str, tuple[Place, ...]]:
     return {entry: tuple(places) for entry, places in found.items()}
 
 
-def _of(cue: Cue) -> tuple[Place, ...]:
-    return _places().get(cue.lemma, (Place(cue.scale, cue.rung),))
-
-
-def _quoted(side: Side, span: Span) -> bool:
-    return any(quotation.span.overlaps(span) for quotation in side.facts.quotations)
+def _of(side: Side, cue: Cue, first: int, end: int) -> tuple[Place, ...]:
+    """The places of a cue's entry and, for a single word, of the forms that the entry did not match."""
+    keys = {cue.lemma}
+    if end - first == 1:
+        keys |= {side.facts.tokens[first].norm, side.facts.tokens[first].lemma}
+    found = {place for key in keys for place in _places().get(key, ())}
+    return tuple(sorted(found)) or (Place(cue.scale, cue.rung),)
 
 
 def _named(side: Side, first: int, end: int) -> bool:
@@ -122,8 +117,10 @@ def _named(side: Side, first: int, end: int) -> bool:
 def _turned(side: Side, first: int, end: int) -> bool:
     """Whether a word before turns the meaning round, or the form only compares."""
     tokens = side.facts.tokens
-    compared = end - first == 1 and tokens[first].norm != tokens[first].lemma and tokens[first].norm[-2:] == "er"
-    return compared or any(token.norm in _TURNS for token in tokens[max(0, first - 3) : first])
+    compared = (
+        end - first == 1 and tokens[first].norm != tokens[first].lemma and tokens[first].norm[-2:] == "er"
+    )
+    return compared or any(token.norm in listed("turns") for token in tokens[max(0, first - 3) : first])
 
 
 def _same_word(sight: View, first: int, end: int) -> bool:
@@ -137,13 +134,15 @@ def _keys(token: Token) -> set[str]:
     return {token.stem, token.lemma, token.norm}
 
 
-def _counterparts(sight: View, cue: Cue) -> Iterator[Old]:
-    new = {place.scale: place.rung for place in _of(cue)}
+def _counterparts(sight: View, places: tuple[Place, ...]) -> Iterator[Old]:
+    new = {place.scale: place.rung for place in places}
     for number, side in enumerate(sight.old):
         for old, first, end in side.of(CueKind.INTENSITY):
             if _turned(side, first, end):
                 continue
-            gaps = [new[place.scale] - place.rung for place in _of(old) if place.scale in new]
+            gaps = [
+                new[place.scale] - place.rung for place in _of(side, old, first, end) if place.scale in new
+            ]
             if gaps:
                 carried = all((number, index) in sight.back for index in range(first, end))
                 yield Old(number, old, min(gaps, key=abs), carried)
@@ -158,7 +157,7 @@ def _shifted(sight: View, cue: Cue, first: int, end: int, old: Old) -> Signal:
         strength = 0.2
     else:
         strength = (0.65 if up else 0.55) if near else (0.5 if up else 0.35)
-    if _quoted(sight.old[old.statement], old.cue.span):
+    if quoted(sight.old[old.statement], old.cue.span):
         strength *= 0.8
     return Signal(
         STRENGTHENED if up else WEAKENED, (Type.INTENSITY,), Severity.MAJOR if up else Severity.MINOR,
@@ -178,19 +177,21 @@ def _same_slot(sight: View, first: int, end: int, old: Old, reach: int = 6) -> b
     return False
 
 
-def _added(sight: View, cue: Cue) -> Iterator[Signal]:
-    top = max(_of(cue), key=lambda place: (place.rung, place.scale))
+def _added(sight: View, cue: Cue, places: tuple[Place, ...]) -> Iterator[Signal]:
+    loud = [place for place in places if place.rung >= LOUD]
     now = cue.span.of(sight.new.facts.statement.text)
     if cue.scale in VOLUME and cue.rung >= RAISED:
         strength = 0.55 if cue.rung >= LOUD else 0.5
+        if _turned_up(sight):
+            strength = 0.25
         yield Signal(
             ADVERB, (Type.INTENSITY,), Severity.MINOR, strength,
             f"“{now}” turns up what the source says without it.", cue.span, None, "", now,
         )  # fmt: skip
-    elif top.rung >= LOUD:
-        painted = all(place.scale not in FACTUAL for place in _of(cue))
-        strength = (0.6 if top.rung == LOUD else 0.5) if painted else 0.3
-        if painted and _elsewhere(sight, cue):
+    elif loud:
+        painted = any(place.scale not in listed("factual") for place in loud)
+        strength = 0.6 if painted else 0.3
+        if painted and _elsewhere(sight, places):
             strength = 0.3
         yield Signal(
             LOADED, (Type.INTENSITY,), Severity.MAJOR if painted else Severity.MINOR, strength,
@@ -198,13 +199,23 @@ def _added(sight: View, cue: Cue) -> Iterator[Signal]:
         )  # fmt: skip
 
 
-def _elsewhere(sight: View, cue: Cue) -> bool:
-    """Whether another statement of the sources is as loud on one of the scales."""
-    scales = {place.scale for place in _of(cue)}
+def _turned_up(sight: View) -> bool:
+    """Whether the source turns up the volume somewhere, be it inside a longer phrase ("fall sharply")."""
+    return any(
+        place.scale in VOLUME and place.rung >= RAISED
+        for side in sight.old
+        for token in side.facts.tokens
+        for place in (*_places().get(token.norm, ()), *_places().get(token.lemma, ()))
+    )
+
+
+def _elsewhere(sight: View, places: tuple[Place, ...]) -> bool:
+    """Whether a statement of the sources is as loud on one of the scales."""
+    scales = {place.scale for place in places}
     return any(
         place.scale in scales and place.rung >= RAISED
         for facts in sight.pair.context.sources
         for other in facts.cues
         if other.kind is CueKind.INTENSITY
-        for place in _of(other)
+        for place in _places().get(other.lemma, ())
     )

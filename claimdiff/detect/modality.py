@@ -89,10 +89,11 @@ def _strengthened(pairs: View) -> Iterator[Signal]:
                 continue
             firm = _firm_cue(pairs.new, hit.derivative, pairs, statement)
             if firm is None and (
-                _hedged(pairs.new, hit.derivative) or not _finite(pairs.new, hit.derivative)
+                _hedged(pairs.new, hit.derivative, carried=pairs.forth)
+                or not _finite(pairs.new, hit.derivative)
             ):
                 continue
-            if firm is not None and _hedged(pairs.new, hit.derivative, but=firm):
+            if firm is not None and _hedged(pairs.new, hit.derivative, firm, pairs.forth):
                 continue
             yield _grown(pairs, statement, cue, hit, firm)
 
@@ -127,7 +128,7 @@ def _modals(pairs: View) -> Iterator[Signal]:
                     or _kept(pairs, statement, start, stop)
                 ):
                     continue
-                if _hedged(pairs.new, heads[0] if heads else first, but=cue):
+                if _hedged(pairs.new, heads[0] if heads else first, cue, pairs.forth):
                     continue
                 if _same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
                     yield _signal("modality-strengthened", 0.65, pairs, cue.span, statement, weak.span,
@@ -272,10 +273,17 @@ def _firm_cue(side: Side, index: int, pairs: View, statement: int) -> Cue | None
     return None
 
 
-def _hedged(side: Side, index: int, but: Cue | None = None) -> bool:
-    """Whether anything in the word's clause, or a cue that reaches into it, leaves the matter open."""
+def _hedged(
+    side: Side, index: int, but: Cue | None = None, carried: dict[int, list[Match]] | None = None
+) -> bool:
+    """Whether anything in the word's clause, or a cue that reaches into it, leaves the matter open.
+
+    A hedge that stands for another one of the source (`carried`) makes up for nothing.
+    """
     clause = side.clause[index]
-    for cue, first, _ in side.cues:
+    for cue, first, end in side.cues:
+        if carried is not None and any(i in carried for i in range(first, end)):
+            continue
         if cue is but or cue.rung > OPEN or cue.kind not in (CueKind.MODALITY, CueKind.CERTAINTY):
             continue
         if cue.lemma in _WILL and but is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff.lexicon import load, words
-from claimdiff.model import Facts, Name, NameKind, Pair, Span
+from claimdiff.model import Facts, Match, Name, NameKind, Pair, Span
 
 _REACH = 3  # tokens on each side within which a matched word anchors a slot
 _WIDTH = 7  # tokens that a slot in the source may hold
@@ -142,17 +143,18 @@ class Slot(NamedTuple):
 
 def token_range(facts: Facts, span: Span) -> tuple[int, int]:
     """The half-open range of token indices that a span touches."""
-    inside = [i for i, token in enumerate(facts.tokens) if span.overlaps(token.span)]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+    first = bisect_right(facts.tokens, span.start, key=lambda token: token.span.end)
+    last = bisect_left(facts.tokens, span.end, key=lambda token: token.span.start)
+    return (first, last) if first < last else (0, 0)
 
 
-def slots(pair: Pair, first: int, last: int) -> Iterator[Slot]:
+def anchors_of(pair: Pair) -> dict[int, Match]:
+    """The matches that are firm enough to tell a place by, by derivative token."""
+    return {match.derivative: match for match in pair.matches if match.relation in _ANCHORS}
+
+
+def slots(pair: Pair, anchors: Mapping[int, Match], first: int, last: int) -> Iterator[Slot]:
     """Where in the sources the derivative's tokens `first` to `last` would stand, two-sided first."""
-    anchors = {
-        match.derivative: match
-        for match in pair.matches
-        if match.relation in _ANCHORS and not first <= match.derivative < last
-    }
     size = len(pair.derivative.tokens)
     left = next((anchors[i] for i in range(first - 1, max(-1, first - 1 - _REACH), -1) if i in anchors), None)
     right = next((anchors[i] for i in range(last, min(size, last + _REACH)) if i in anchors), None)

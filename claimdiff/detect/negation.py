@@ -56,7 +56,7 @@ _NEGATIVE = frozenset(
 _LIMITED = frozenset(
     {"all", "every", "everyone", "everything", "always", "only", "necessarily", "much", "many"}
 )
-_NO = frozenset({"no", "no one", "nobody", "none", "never", "nothing"})
+_NO = frozenset({"neither", "no", "no one", "nobody", "none", "never", "nothing"})
 _RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
 _EVIDENCE = frozenset(
@@ -85,7 +85,7 @@ def _added(pairs: View) -> Iterator[Signal]:
             or _same_word(pairs.forth, range(first, end))
         ):
             continue
-        heads = _heads(pairs.new, cue, end)
+        heads = [] if _until(pairs.new, end, *pairs.old) else _heads(pairs.new, cue, end)
         hit = _counterpart(heads, pairs.forth)
         if hit is None or hit.relation == "antonym":
             continue
@@ -118,7 +118,7 @@ def _dropped(pairs: View) -> Iterator[Signal]:
                 or _same_word(back, range(first, end))
             ):
                 continue
-            heads = _heads(old, cue, end)
+            heads = [] if _until(old, end, pairs.new) else _heads(old, cue, end)
             hit = _counterpart(heads, back)
             if hit is None or hit.relation == "antonym":
                 continue
@@ -130,7 +130,7 @@ def _dropped(pairs: View) -> Iterator[Signal]:
                 continue
             strength = 0.75 if cue.scale == "full" and share > 2 else 0.6 if cue.rung > 0.85 else 0.5
             old_span = Span(cue.span.start, old.facts.tokens[hit.source].span.end)
-            new_span = pairs.new.facts.tokens[hit.derivative].span
+            new_span = _predicate(pairs, cue, heads, back, hit)
             yield _signal("negation-dropped", strength, pairs, new_span, statement, old_span,
                           "{old!r} in the source, {new!r} here: the negation is gone")  # fmt: skip
 
@@ -190,6 +190,17 @@ def _evidence(pairs: View) -> Iterator[Signal]:
                     return
 
 
+def _predicate(pairs: View, cue: Cue, heads: list[int], back: dict[int, list[Match]], hit: Match) -> Span:
+    """Where the derivative says what the source denies: with a negated subject, up to its verb."""
+    span = pairs.new.facts.tokens[hit.derivative].span
+    if cue.lemma not in _NO:
+        return span
+    for match in (m for index in heads for m in back.get(index, ())):
+        if pairs.new.facts.tokens[match.derivative].tag is Tag.VERB:
+            return span.join(pairs.new.facts.tokens[match.derivative].span)
+    return span
+
+
 def _firm(cue: Cue) -> bool:
     """Whether the cue alone turns its predicate round: "not", "failed to"; not "rejected" or "hardly"."""
     return cue.scale == "full" or (cue.scale == "implicit" and cue.rung != _VERBS)
@@ -199,6 +210,12 @@ def _limits(side: Side, end: int) -> bool:
     """Whether a negation only limits ("not all") instead of denying."""
     tokens = side.facts.tokens
     return end < len(tokens) and tokens[end].norm in _LIMITED
+
+
+def _until(side: Side, end: int, *others: Side) -> bool:
+    """Whether a negation only sets a time that the other text sets otherwise: "not before", "after"."""
+    here = {token.norm for token in side.facts.tokens[end : end + 6]} & {"before", "until", "till"}
+    return bool(here) and not any(token.norm in here for other in others for token in other.facts.tokens)
 
 
 def _ranks(side: Side) -> bool:

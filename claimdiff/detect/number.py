@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "number-bound", Severity.MINOR, "A limit on a figure was lost, added or turned round.",
-        "“Up to 400” is a ceiling and “at least 400” a floor; without the words the figure claims more than is known.",
+        "“Up to 400” is a ceiling, “at least 400” a floor; without the words the figure says more than is known.",
         ("The plan could cost up to 400 jobs.", "The plan could cost 400 jobs."),
         ("More than 900 people marched, 950 by one count.", "Over 900 people marched."),
     ),
@@ -213,6 +213,8 @@ def _counterpart(view: View, index: int, new: Quantity) -> Old | None:
         ):
             continue
         same = bool(new.counted) and new.counted == old.quantity.counted
+        if id(old) in used and not (same or new.unit):
+            continue
         ranked.append((id(old) in used, not same, -view.overlap(new, old), order))
     return view.olds[min(ranked)[-1]] if ranked else None
 
@@ -261,6 +263,6 @@ def _crossed(view: View, first: tuple[Quantity, Old], second: tuple[Quantity, Ol
     nouns = new.counted, old.quantity.counted, other.counted, theirs.quantity.counted
     if all(nouns) and nouns[0] == nouns[3] != nouns[1] == nouns[2]:
         return 0.8
-    straight = view.overlap(new, old) + view.overlap(other, theirs)
-    across = view.overlap(new, theirs), view.overlap(other, old)
+    straight = view.shared(new, old) + view.shared(other, theirs)
+    across = view.shared(new, theirs), view.shared(other, old)
     return 0.6 if min(across) >= 1 and straight == 0 else 0.0

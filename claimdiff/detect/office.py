@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from claimdiff.detect.naming import said, slots
+from claimdiff.detect.naming import anchors_of, said, slots
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import lemmas, parts_of_speech, related
-from claimdiff.model import Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
+from claimdiff.model import Facts, Kind, Match, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
 
 RULES = (
     Rule(
@@ -29,10 +29,15 @@ RULES = (
 )  # fmt: skip
 
 
+_DISTANT = frozenset(("sister", "antonym", "hypernym", "hyponym", "similar"))
+
+
 class Noun(NamedTuple):
-    index: int
+    """A noun, or an adjective before one; `distant` for one that has a match by a weak relation."""
+
+    at: int
     token: Token
-    base: str
+    distant: bool
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
@@ -55,6 +60,7 @@ class Office(NamedTuple):
     parts: tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def _singular(word: str) -> str:
     return next((base for base in (word, *sorted(lemmas(word))) if base in _role_heads()), word)
 
@@ -108,17 +114,29 @@ def _offices(pair: Pair) -> Iterator[tuple[Signal, range]]:
     olds = [(k, office) for k, facts in enumerate(pair.sources) for office in _found(facts)]
     if not mine or not olds:
         return
-    every = [office.parts for facts in sources for office in _found(facts)] if len(sources) < 200 else []
-    every += [office.parts for _, office in olds]
+    every = _every(sources)
     for new in mine:
         if any(_stands_for(new.parts, old) for old in every):
             continue
         for k, old in olds:
-            if _clash(new.parts, old.parts) and not any(_stands_for(old.parts, other.parts) for other in mine):
-                yield _signal(pair, "entity-title", 0.65, (new.first, new.last), k, (old.first, old.last)), range(
-                    new.first, new.last
-                )
+            kept = any(_stands_for(old.parts, other.parts) for other in mine)
+            if _clash(new.parts, old.parts) and not kept:
+                here, there = (new.first, new.last), (old.first, old.last)
+                yield _signal(pair, "entity-title", 0.65, here, k, there), range(*here)
                 break
+
+
+_last: tuple[tuple[Facts, ...], frozenset[tuple[str, ...]]] | None = None  # shared by a comparison's pairs
+
+
+def _every(sources: tuple[Facts, ...]) -> frozenset[tuple[str, ...]]:
+    """All offices that the sources name."""
+    global _last
+    kept = _last
+    if kept is None or kept[0] is not sources:
+        kept = (sources, frozenset(office.parts for facts in sources for office in _found(facts)))
+        _last = kept
+    return kept[1]
 
 
 def _stands_for(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
@@ -159,11 +177,12 @@ def _classes() -> Mapping[str, frozenset[tuple[int, int]]]:
     return {word: frozenset(pairs) for word, pairs in found.items()}
 
 
-def _spots(word: str) -> frozenset[tuple[int, int]]:
-    return frozenset().union(*(_classes().get(base, frozenset()) for base in (word, *sorted(lemmas(word)))))
+def _spots(token: Token) -> frozenset[tuple[int, int]]:
+    bases = sorted({token.norm, token.lemma, *lemmas(token.norm)})
+    return frozenset().union(*(_classes().get(base, frozenset()) for base in bases))
 
 
-def _excludes(new: str, old: str) -> str:
+def _excludes(new: Token, old: Token) -> str:
     """ "firm" or "loose" for two nouns of one class, of different entries and nowhere in one entry."""
     first, second = _spots(new), _spots(old)
     classes = {number for number, _ in first} & {number for number, _ in second}
@@ -172,7 +191,7 @@ def _excludes(new: str, old: str) -> str:
     return "firm" if min(classes) < 0 else "loose"
 
 
-def _nouns_of(facts: Facts, matched: set[int], skip: set[int]) -> list[Noun]:
+def _nouns_of(facts: Facts, matched: set[int], distant: set[int], skip: set[int]) -> list[Noun]:
     spans = [name.span for name in facts.names if not name.pronoun] + [q.span for q in facts.quantities]
     out = []
     for i, token in enumerate(facts.tokens):
@@ -182,45 +201,45 @@ def _nouns_of(facts: Facts, matched: set[int], skip: set[int]) -> list[Noun]:
             continue
         if token.norm in words("capital", "function") or token.norm in words("capital", "calendar"):
             continue
-        base = min(sorted(lemmas(token.norm)), key=len, default=token.norm)
-        out.append(Noun(i, token, base))
+        out.append(Noun(i, token, i in distant))
     return out
 
 
 def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
-    loose = {m.derivative for m in pair.matches if m.relation in ("sister", "antonym")}
-    loose_old = {(m.statement, m.source) for m in pair.matches if m.relation in ("sister", "antonym")}
-    matched = {m.derivative for m in pair.matches} - loose
+    close = [m for m in pair.matches if m.relation not in _DISTANT]
+    far = [m for m in pair.matches if m.relation in _DISTANT]
     everywhere = said(pair)
-    news = [n for n in _nouns_of(pair.derivative, matched, taken) if not _known(n, everywhere.stems)]
+    mine = _nouns_of(pair.derivative, {m.derivative for m in close}, {m.derivative for m in far}, taken)
+    news = [noun for noun in mine if noun.token.stem not in everywhere.stems]
     if not news:
         return
     stems = {token.stem for token in pair.derivative.tokens}
     olds: list[tuple[int, Noun]] = []
     for k, facts in enumerate(pair.sources):
-        used = {m.source for m in pair.matches if m.statement == k} - {i for s, i in loose_old if s == k}
-        olds += [(k, n) for n in _nouns_of(facts, used, set()) if n.token.stem not in stems]
+        used = {m.source for m in close if m.statement == k}
+        weak = {m.source for m in far if m.statement == k}
+        olds += [(k, n) for n in _nouns_of(facts, used, weak, set()) if n.token.stem not in stems]
+    anchors = anchors_of(pair)
     for new in news:
-        best = _best(pair, new, olds)
+        best = _best(pair, anchors, new, olds)
         if best is not None:
             k, old, strength = best
-            yield _signal(pair, "entity-noun", strength, (new.index, new.index + 1), k, (old.index, old.index + 1))
+            here, there = (new.at, new.at + 1), (old.at, old.at + 1)
+            yield _signal(pair, "entity-noun", strength, here, k, there)
 
 
-def _known(noun: Noun, stems: frozenset[str]) -> bool:
-    return noun.token.stem in stems
-
-
-def _best(pair: Pair, new: Noun, olds: list[tuple[int, Noun]]) -> tuple[int, Noun, float] | None:
+def _best(
+    pair: Pair, anchors: Mapping[int, Match], new: Noun, olds: list[tuple[int, Noun]]
+) -> tuple[int, Noun, float] | None:
     """The source's noun whose place this one has taken, with how sure that is."""
-    places = list(slots(pair, new.index, new.index + 1))
+    places = list(slots(pair, anchors, new.at, new.at + 1))
     graded = []
     for k, old in olds:
-        inside = [s for s in places if s.statement == k and s.low <= old.index < s.high]
+        inside = [s for s in places if s.statement == k and s.low <= old.at < s.high]
         sides = max((slot.sides for slot in inside), default=0)
         strength = _strength(new, old, sides)
         if strength:
-            graded.append((strength, -k, -old.index, k, old))
+            graded.append((strength, -k, -old.at, k, old))
     if not graded:
         return None
     strength, _, _, k, old = max(graded, key=lambda entry: entry[:3])
@@ -228,12 +247,13 @@ def _best(pair: Pair, new: Noun, olds: list[tuple[int, Noun]]) -> tuple[int, Nou
 
 
 def _strength(new: Noun, old: Noun, sides: int) -> float:
-    listed = _excludes(new.base, old.base)
+    listed = _excludes(new.token, old.token)
     if listed:
-        return (0.6 if listed == "firm" else 0.35, 0.75, 0.85)[sides]
-    if sides < 2 or not _nominal(new.base) or not _nominal(old.base):
+        return (0.6 if listed == "firm" else 0.4, 0.75, 0.85)[sides]
+    first, second = new.token.lemma, old.token.lemma
+    if sides < 2 or new.distant or old.distant or not _nominal(first) or not _nominal(second):
         return 0.0
-    relation = related(new.base, old.base)
+    relation = related(first, second)
     return 0.4 if relation is None else 0.3 if relation.kind in ("sister", "antonym") else 0.0
 
 
@@ -248,7 +268,8 @@ def _signal(
     span, old_span = _span(here, new), _span(there, old)
     after, before = span.of(here.statement.text), old_span.of(there.statement.text)
     message = f"“{before}” in the source, “{after}” here."
-    return Signal(rule, (Type.ENTITY,), Severity.MAJOR, strength, message, span, (statement, old_span), before, after)
+    source = (statement, old_span)
+    return Signal(rule, (Type.ENTITY,), Severity.MAJOR, strength, message, span, source, before, after)
 
 
 def _span(facts: Facts, indices: tuple[int, int]) -> Span:

@@ -90,7 +90,7 @@ def _weight(facts: Facts, *, first: bool) -> str:
     denies = CueKind.NEGATION in kinds and speaks
     if denies or any(a.stance in _REPLY for a in facts.attributions):
         return "omission-denial"
-    if kinds & {CueKind.CONDITION, CueKind.CONCESSION} and speaks:
+    if CueKind.CONDITION in kinds or (CueKind.CONCESSION in kinds and CueKind.MODALITY in kinds):
         return "omission-caveat"
     if facts.quotations or facts.statement.inside:
         return "omission-quote"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimdiff.detect.timeview import MOST, Old, View
+from claimdiff.detect.timeview import LONGEST, MOST, Old, View
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Signal, Span
 
@@ -57,10 +57,14 @@ def _extent(facts: Facts, span: Span) -> Span | None:
 def _all_of(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
     """A part of a time told as all of it."""
     claimed = _extent(view.pair.derivative, new.span)
-    broad = ("all", "throughout", "whole", "entire", "most", "during", "long", "through")
-    said = any(token.norm in broad for facts in view.pair.sources for token in facts.tokens)
-    if claimed and not said:
+    if claimed and not any(_broad(view.pair.sources[statement], old.span) for statement, old in held):
         yield view.signal("time-changed", 0.55, claimed, (held[0][0], held[0][1].span))
+
+
+def _broad(facts: Facts, span: Span) -> bool:
+    """Whether the source too speaks of the whole of a time, or of most of it."""
+    near = [token.norm for token in facts.tokens if token.span.end <= span.start][-5:]
+    return any(word in load("time")["extent"]["broad"] for word in near)
 
 
 def _turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
@@ -121,7 +125,7 @@ def _extreme(facts: Facts, span: Span) -> bool:
 
 
 def connectives(view: View) -> Iterator[Signal]:
-    """ "A after B" in the source, "A before B" or "B after A" here, by where the words around them come from."""
+    """ "A after B" in the source, "A before B" or "B after A" here, by where the words around it come from."""
     for index, span, order in _links(view.pair.derivative):
         if any(moment.span.covers(span) for moment in view.news):
             continue
@@ -186,6 +190,8 @@ def negated(facts: Facts, index: int) -> bool:
 
 def orientation(view: View, statement: int, index: int, theirs: int) -> tuple[int, int]:
     """How many matched words near a connective keep their side of the source's, and how many change it."""
+    if max(len(view.pair.derivative.tokens), len(view.pair.sources[statement].tokens)) > LONGEST:
+        return 0, 0
     straight = crossed = 0
     sides = set()
     for m in view.pair.matches:

@@ -103,6 +103,8 @@ def _near(pair: Pair, new: int, statement: int, old: int) -> bool:
     )
 
 
+_CLOSE = 12  # tokens of the derivative within which what was refused must live on
+
 # --- a refusal that is gone ------------------------------------------------------------------------
 
 
@@ -113,19 +115,18 @@ def _unanswered(pair: Pair) -> Iterator[Signal]:
         return
     if any(token.lemma in refusals for token in pair.derivative.tokens):
         return
+    kept = {(m.statement, m.source) for m in pair.matches if m.relation != "antonym"}
     for number, facts in enumerate(pair.sources):
         for clause in clauses(facts):
             token = facts.tokens[clause.verb]
-            if token.lemma not in refusals or any(m.source == clause.verb and m.statement == number for m in pair.matches):
+            if token.lemma not in refusals or (number, clause.verb) in kept:
                 continue
             complement = _complement(facts, clause)
-            carried = [m for m in pair.matches if m.statement == number and m.source in complement]
-            if len(carried) < 2:
+            carried = [m.derivative for m in pair.matches if m.statement == number and m.source in complement]
+            if len(carried) < 2 or max(carried) - min(carried) > _CLOSE:
                 continue
-            span = Span(
-                pair.derivative.tokens[min(m.derivative for m in carried)].span.start,
-                pair.derivative.tokens[max(m.derivative for m in carried)].span.end,
-            )
+            tokens = pair.derivative.tokens
+            span = Span(tokens[min(carried)].span.start, tokens[max(carried)].span.end)
             there = Span(token.span.start, facts.tokens[max(complement)].span.end)
             yield _signal("predicate-unanswered", 0.6, pair, span, number, there)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -55,8 +55,14 @@ def _classes() -> dict[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in table.items()}
 
 
-def _countries() -> Mapping[str, object]:
-    return lexicon.load("country")["country"]  # type: ignore[no-any-return]
+@cache
+def _countries() -> dict[str, str]:
+    """Countries and the capitals and seats that stand for them, to the country."""
+    table: dict[str, str] = {}
+    for country, entry in lexicon.load("country")["country"].items():
+        for name in (*entry.get("capital", ()), *entry.get("seats", ()), *entry.get("people", ()), country):
+            table[name] = country
+    return table
 
 
 def roles_of(norm: str) -> frozenset[str]:
@@ -88,11 +94,12 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
     norms = [token.norm for token in tokens]
     pronoun = bool(norms) and all(norm in PRONOUNS or norm == "'s" for norm in norms)
     many = lexicon.words("speaker", "many", "plural")
+    single = bool(norms) and norms[0] in lexicon.words("speaker", "amount", "one")
     return Speaker(
         span.of(facts.statement.text),
         made.key if made else "",
         frozenset(key for name in inside for key in (name.key, *name.aliases)),
-        frozenset(key for name in names for key in (name.key, *name.aliases) if key in _countries()),
+        frozenset(_countries()[k] for name in names for k in (name.key, *name.aliases) if k in _countries()),
         frozenset(token.stem for token in heavy),
         frozenset(
             token.stem
@@ -101,8 +108,8 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
         ),
         roles,
         pronoun,
-        plural=bool(made and made.plural) or any(norm in many for norm in norms[-1:] + norms[:2]),
-        single=bool(norms) and norms[0] in lexicon.words("speaker", "amount", "one"),
+        plural=not single and (bool(made and made.plural) or any(norm in many for norm in norms[-1:] + norms[:2])),
+        single=single,
         some=any(norm in lexicon.words("speaker", "amount", "some") for norm in norms[:3]),
         anonymous=bool(made and made.anonymous),
     )
@@ -116,8 +123,12 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
     """
     if new.keys & old.keys and (new.pronoun or old.pronoun or not (new.proper or old.proper)):
         return True
-    if new.pronoun or old.pronoun:
+    if new.pronoun or old.pronoun or not (_plausible(new) and _plausible(old)):
         return None
+    if _initials(new.text) & _capitals(old.text) or _initials(old.text) & _capitals(new.text):
+        return True
+    if new.countries & old.countries and not (new.roles or old.roles):
+        return True
     only_new, only_old = new.proper - old.proper, old.proper - new.proper
     if new.proper & old.proper or (new.keys & old.keys and not (only_new and only_old)):
         return not (only_new and only_old) or beside(only_new, only_old, index)
@@ -135,6 +146,20 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
     if new.roles & old.roles or (old.proper and new.single and not old.plural):
         return None
     return False
+
+
+def _plausible(speaker: Speaker) -> bool:
+    """A name, an office, a body or a group; anything else is no speaker for sure."""
+    return bool(speaker.proper or speaker.roles or speaker.plural or speaker.keys)
+
+
+def _initials(text: str) -> frozenset[str]:
+    letters = "".join(word[0] for word in text.split() if word[:1].isupper())
+    return frozenset({letters} if len(letters) > 1 else ())
+
+
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(word for word in text.split() if len(word) > 1 and word.isupper())
 
 
 def beside(first: frozenset[str], second: frozenset[str], index: Index) -> bool:

@@ -20,7 +20,7 @@ def _rule(
 RULES: tuple[Rule, ...] = (
     _rule(
         "time-changed", Severity.MAJOR, "A day, date, hour or span of time differs from the source's.",
-        "Dates place events; a wrong one sends readers to the wrong day and breaks every chronology built on it.",
+        "Dates place events; a wrong one sends readers to the wrong day and spoils every chronology.",
         ("The vote is on Tuesday.", "The vote is on Thursday."),
         ("The vote is on Tuesday.", "The vote takes place on Tuesday, 4 March."),
     ),

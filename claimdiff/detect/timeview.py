@@ -8,6 +8,7 @@ from claimdiff.detect.moments import CLOSE, agree, kinds
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Type
 
+LONGEST = 300  # tokens; a longer statement is a list or a table, whose words tell nothing of a time
 MOST = 60  # times of one statement that are looked at
 WINDOW = 5  # tokens on either side that tell what a time is about
 LOOSE = 0.2  # "about two years" for 26 months
@@ -61,6 +62,8 @@ class View:
             _around(self.pair.derivative, new.span),
             _around(self.pair.sources[old[0]], old[1].span),
         )
+        if max(len(self.pair.derivative.tokens), len(self.pair.sources[old[0]].tokens)) > LONGEST:
+            return 0
         near = (m for m in self.pair.matches if m.statement == old[0] and m.relation != "antonym")
         return sum(m.derivative in mine and m.source in theirs for m in near)
 

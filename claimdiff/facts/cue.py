@@ -219,13 +219,34 @@ def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: _Entry)
         return before in _OWNERS or token.tag is Tag.NAME
     if entry.words == ("no",):
         return follows == "." and end + 1 < len(tokens) and tokens[end + 1].norm[0].isdigit()
-    if entry.words == ("due", "to"):
-        return after is not None and (after.tag is Tag.VERB or follows in ("be", "have", "begin"))
+    if entry.words[0] == "due":
+        timed = _is_timed(tokens, start)
+        return (
+            timed
+            if entry.kind is CueKind.CAUSALITY
+            else not timed and entry.words == ("due",) and follows == "to"
+        )
+    if entry.words == ("suspect",):
+        return token.tag is Tag.NOUN
+    if entry.kind is CueKind.CAUSALITY and entry.words[0] in ("lead", "result"):
+        return token.tag is Tag.NOUN
     if entry.words == ("as",):
         return follows in ("a", "an", "well", "many", "much", "far", "of", "little", "few", "long", "soon")
     if entry.words == ("so",):
         return follows not in ("that", ",", "the", "it", "they", "he", "she")
     return False
+
+
+def _is_timed(tokens: tuple[Token, ...], start: int) -> bool:
+    """Whether "due" at a token speaks of time ("is due to rule") and not of a cause ("closed due to rain")."""
+    if start + 2 >= len(tokens) or tokens[start + 1].norm != "to":
+        return True
+    target = tokens[start + 2]
+    return target.norm in ("be", "have") or (
+        target.tag is Tag.VERB
+        and start > 0
+        and tokens[start - 1].lemma in ("be", "not", "also", "now", "still")
+    )
 
 
 def _is_month(token: Token, before: Token | None, follows: str) -> bool:

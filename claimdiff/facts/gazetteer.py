@@ -122,14 +122,15 @@ def _bodies() -> Iterable[tuple[str, Entry]]:
         yield from ((form, entry) for form in forms)
 
 
-def lookup(tokens: Sequence[Token], at: int, *, upper: bool = False) -> Hit | None:
-    """The longest known name that begins at a token; None when there is none. In a text that is all
+def lookup(tokens: Sequence[Token], at: int, stop: int | None = None, *, upper: bool = False) -> Hit | None:
+    """The longest known name that begins at a token and ends before `stop`; None when there is none. In a text that is all
     upper case (`upper`) the shape of an acronym proves nothing."""
     if not capital(tokens[at]):
         return None
+    limit = len(tokens) if stop is None else stop
     for form, entry in _index().get(plain(tokens[at].norm), ()):
         end = at + len(form)
-        if end > len(tokens) or any(plain(tokens[at + i].norm) != part for i, part in enumerate(form)):
+        if end > limit or any(plain(tokens[at + i].norm) != part for i, part in enumerate(form)):
             continue
         if all(capital(t) or not t.content or len(t.norm) < 4 for t in tokens[at:end]) and _shaped(
             tokens, at, form, entry, upper
@@ -154,18 +155,21 @@ def _shaped(tokens: Sequence[Token], at: int, form: tuple[str, ...], entry: Entr
     return True
 
 
-def title(tokens: Sequence[Token], at: int) -> int:
+def title(tokens: Sequence[Token], at: int, stop: int | None = None) -> int:
     """How many tokens of a title begin here ("Prime Minister" 2, "Dr." 2), or 0."""
+    limit = len(tokens) if stop is None else stop
     for length in (3, 2, 1):
+        if at + length > limit:
+            continue
         phrase = " ".join(plain(token.norm) for token in tokens[at : at + length])
         if phrase in words("title", "before"):
-            short = at + length < len(tokens) and tokens[at + length].text == "." and len(phrase) <= 5
+            short = at + length < limit and tokens[at + length].text == "." and len(phrase) <= 5
             return length + short
     return 0
 
 
 def gender(word: str) -> str:
-    """"f" or "m" for a given name, "e" for one of either, "" for none."""
+    """ "f" or "m" for a given name, "e" for one of either, "" for none."""
     for mark, group in (("f", "female"), ("m", "male"), ("e", "either")):
         if word in words("person", group):
             return mark

@@ -8,6 +8,7 @@ there a name needs other support.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from claimdiff.facts.gazetteer import Hit, capital, common, gender, lookup, plain, title
 from claimdiff.facts.referent import resolve
@@ -17,6 +18,7 @@ from claimdiff.model import Name, NameKind, Span, Tag, Token
 __all__ = ["find_names", "resolve"]
 
 _SMALL = 0.1  # share of the words in lower case, beside grammar words, in a headline set in title case
+_LONGEST = 16  # tokens of a run: a text in capitals is not one name
 _OPENERS = frozenset("\"'“‘«:?!(")
 _OF = frozenset(("of", "for"))
 
@@ -48,7 +50,7 @@ class _Finder:
     def __init__(self, tokens: tuple[Token, ...], start: bool, known: frozenset[str]) -> None:
         self.tokens, self.start, self.known = tokens, start, known
         long = [token for token in tokens if len(token.norm) > 2 and token.norm.isalpha()]
-        self.flat = _title_case(long) and tokens[-1].text != "."
+        self.flat = bool(tokens) and tokens[-1].text != "." and _title_case(long)
         self.upper = sum(token.text.isupper() for token in long) > len(long) / 2
 
     def names(self) -> Iterator[Name]:
@@ -83,7 +85,9 @@ class _Finder:
             return True
         if before.text != ".":
             return False
-        shorts = at > 1 and (len(self.tokens[at - 2].text) == 1 or plain(self.tokens[at - 2].norm) in _SHORT)
+        shorts = at > 1 and (
+            len(self.tokens[at - 2].text) == 1 or plain(self.tokens[at - 2].norm) in words("title", "short")
+        )
         return not shorts
 
     def _run(self, at: int) -> int:
@@ -91,7 +95,7 @@ class _Finder:
         if not self._word(at):
             return at
         end = at + 1
-        while end < len(self.tokens):
+        while end < min(len(self.tokens), at + _LONGEST):
             step = self._step(end)
             if not step:
                 break
@@ -107,7 +111,7 @@ class _Finder:
             return 0
         here, last = tokens[at], tokens[at - 1]
         word = plain(here.norm)
-        if here.text == "." and (len(last.text) == 1 or plain(last.norm) in _SHORT):
+        if here.text == "." and (len(last.text) == 1 or plain(last.norm) in words("title", "short")):
             return 2 if self._word(at + 1) and here.span.start == last.span.end else 0
         if here.text == "-":
             close = here.span.start == last.span.end and tokens[at + 1].span.start == here.span.end
@@ -155,7 +159,7 @@ class _Finder:
                 yield self._name(at, at + hit.length, hit.entry.kind, hit.entry.key, hit.entry.aliases)
                 at += hit.length
                 continue
-            length = title(self.tokens[:end], at)
+            length = title(self.tokens, at, end)
             length = 0 if self._bodily(at + length, end) else length
             rank = ""
             if length and at + length < end:
@@ -175,7 +179,8 @@ class _Finder:
             return at
         word = plain(self.tokens[at].norm)
         alone = end - at == 1
-        if self.opens(at) and not lookup(self.tokens, at) and word not in self.known and not title(self.tokens, at):
+        listed = word in self.known or lookup(self.tokens, at) or title(self.tokens, at)
+        if self.opens(at) and not listed:
             if word in words("capital", "function"):
                 return at + 1
             first = bool(gender(word)) and not alone
@@ -185,7 +190,7 @@ class _Finder:
 
     def _place_ahead(self, at: int, end: int) -> Hit | None:
         """A known place or body that stands by itself at a place in a run, not as part of a name."""
-        hit = lookup(self.tokens[:end], at, upper=self.upper)
+        hit = lookup(self.tokens, at, end, upper=self.upper)
         if hit is None:
             return None
         after = at + hit.length
@@ -194,9 +199,9 @@ class _Finder:
         if after >= end or hit.entry.form in ("people", "seat", "body", "code"):
             return hit
         rest = self.tokens[after]
-        if title(self.tokens[:end], after) and not self._bodily(after, end):
+        if title(self.tokens, after, end) and not self._bodily(after, end):
             return hit
-        if not rest.content or gender(plain(rest.norm)) or lookup(self.tokens[:end], after):
+        if not rest.content or gender(plain(rest.norm)) or lookup(self.tokens, after, end):
             first = hit.length == 1 and gender(plain(self.tokens[at].norm))
             return hit if not first or not rest.content else None
         return None
@@ -214,9 +219,13 @@ class _Finder:
     def _stop(self, at: int, end: int) -> int:
         """Where the name that begins at a token ends: before the next title or country in the run."""
         for i in range(at + 1, end):
-            hit = lookup(self.tokens[:end], i)
-            rank = title(self.tokens[:end], i)
-            firm = rank and i + rank < end and (rank > 1 or plain(self.tokens[i].norm) in _OFFICES)
+            hit = lookup(self.tokens, i, end)
+            rank = title(self.tokens, i, end)
+            firm = (
+                rank
+                and i + rank < end
+                and (rank > 1 or plain(self.tokens[i].norm) in words("title", "offices"))
+            )
             if not self._joined(i) and (firm or (self._bodily(at, i) and hit)):
                 return i
             if hit and hit.entry.form == "people" and not self._bodily(i, end):
@@ -232,17 +241,15 @@ class _Finder:
 
     def _before(self, at: int) -> str:
         """The title or role in lower case right before a token: "finance minister", "Mr"."""
-        rank = []
+        rank: list[str] = []
         for i in range(at - 1, max(-1, at - 4), -1):
             word = plain(self.tokens[i].norm)
             if word == "." and i and plain(self.tokens[i - 1].norm) in words("title", "before"):
                 continue
-            if word in words("title", "roles") or word in words("title", "before"):
-                rank.insert(0, word)
-            elif rank and self.tokens[i].content and " ".join([word, *rank]) in words("title", "before"):
-                rank.insert(0, word)
-            else:
+            alone = word in words("title", "roles") or word in words("title", "before")
+            if not alone and not (rank and " ".join([word, *rank]) in words("title", "before")):
                 break
+            rank.insert(0, word)
         return " ".join(rank)
 
     def _classify(self, at: int, end: int, rank: str) -> Name | None:
@@ -292,11 +299,10 @@ class _Finder:
         return Name(span, key, kind, aliases - {key}, rank)
 
 
-_JOIN = frozenset(("of", "the", "and", "for", "&", "-", ".")) | frozenset(("de", "la", "van", "der", "den"))
-_OFFICES = frozenset("president chancellor minister ceo senator governor chairman chairwoman spokesman spokeswoman "
-                     "secretary ambassador director premier mayor professor sen gov rep".split())  # fmt: skip
-_SHORT = frozenset("st mt ft jr sr dr prof gen sen rep gov lt col sgt capt rev hon maj mr mrs ms cmdr".split())
+_JOIN = frozenset(("of", "the", "and", "for", "&", "-", ".", "de", "la", "van", "der", "den"))
 
 
+@cache
 def _heads() -> frozenset[str]:
-    return words("organisation", "heads") | words("organisation", "places") | frozenset(("inc", "corp", "ltd"))
+    more = frozenset(("inc", "corp", "ltd"))
+    return words("organisation", "heads") | words("organisation", "places") | more

@@ -134,7 +134,7 @@ def _plain(tokens: Tokens, index: int) -> Found:
     if _is_score(tokens, at, low, high, joined):
         end = high.end
         return end, [Quantity(extent(tokens, start, end), low.low, high.high, "score", digits=2)]
-    if not low.low < high.high or not _is_range(tokens, start, joined):
+    if not low.low < high.high or not _is_range(tokens, start, joined, bool(sign)):
         return _single(tokens, start, sign, numeral)
     return _finish(tokens, start, high.end, low.low, high.high, sign, max(low.digits, high.digits), False)
 
@@ -182,12 +182,14 @@ def _second(tokens: Tokens, first: Numeral) -> tuple[Numeral, str] | None:
     return (other, norm(tokens, at)) if not unit or not behind or behind == unit else None
 
 
-def _is_range(tokens: Tokens, start: int, joined: str) -> bool:
+def _is_range(tokens: Tokens, start: int, joined: str, money: bool) -> bool:
     before = [norm(tokens, start - step) for step in range(1, 5)]
     if joined == "and" or "between" in before[:3]:
         return "between" in before[:3]
     if before[0] == "by":
         return joined != "to"
+    if before[0] == "from" and money:
+        return any(word.startswith(("rang", "var")) for word in before)
     changed = table("change")["up"] + table("change")["down"]
     return "from" not in before[:1] or not any(word in changed for word in before)
 

@@ -115,6 +115,8 @@ def lemma(norm: str, name: str) -> str:
         return str(load("tags")["lemmas"][norm])
     if name == "CD":
         return norm.replace(",", "") if norm[:1].isdigit() else norm
+    if norm.startswith(("http", "www.")):
+        return norm
     if "." in norm:
         return norm.replace(".", "") if len(norm) > 3 and norm not in ("a.m.", "p.m.", "a.m", "p.m") else norm
     part = _PART.get(name)
@@ -129,7 +131,8 @@ def _known(norm: str, name: str, part: str) -> str:
     alike = [form for form in readings(norm) if form.part == part]
     if name == "NM" and any(form.lemma == norm for form in alike):
         return norm
-    forms = [form for form in alike if _SHARE[form.part, form.shape][0] == name] or alike
+    # "leaders" is in the dictionary, and is still the plural of "leader": nouns go by frequency.
+    forms = [form for form in alike if part == "n" or _SHARE[form.part, form.shape][0] == name] or alike
     if forms:
         return max(forms, key=lambda form: (counts(form.lemma).get(part, 0), form.lemma != norm)).lemma
     # "the wounded" as a noun, "a said amount" as an adjective: what the dictionary has of another part.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from claimdiff.facts.gazetteer import capital, common, gender, lookup, plain
 from claimdiff.lexicon import load, words
-from claimdiff.model import Name, NameKind, Span, Token
+from claimdiff.model import Name, NameKind, Token
 
 _NEAR = 3  # statements over which a pronoun may reach back
 _PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f",
              "herself": "f", "it": "o", "its": "o", "itself": "o", "they": "o", "their": "o"}  # fmt: skip
-_OPEN = frozenset((NameKind.UNKNOWN,))
+_TRIED = 50  # full names that share a word with a short one
+_LINKS = frozenset(("of", "and", "the", "for", "de"))
 
 
 def resolve(
@@ -23,8 +26,11 @@ def resolve(
     lower = {plain(t.norm) for line in tokens for t in line if t.text[0].islower()}
     kept = [tuple(n for n in line if not _mere_word(n, line_tokens, lower))
             for line, line_tokens in zip(names, tokens, strict=True)]  # fmt: skip
-    full = [line + tuple(_missed(line, line_tokens, kept)) for line, line_tokens in zip(kept, tokens, strict=True)]
-    full = [tuple(sorted(line, key=lambda name: name.span)) for line in full]
+    parts = _name_words(kept)
+    full = [
+        tuple(sorted((*line, *_missed(line, line_tokens, parts)), key=lambda name: name.span))
+        for line, line_tokens in zip(kept, tokens, strict=True)
+    ]
     book = _Book(full, tokens)
     unified = [tuple(book.unify(name, at) for name in line) for at, line in enumerate(full)]
     return tuple(_with_referents(unified, tokens))
@@ -41,23 +47,39 @@ def _mere_word(name: Name, tokens: Sequence[Token], lower: set[str]) -> bool:
     )
 
 
-def _missed(
-    line: tuple[Name, ...], tokens: Sequence[Token], document: Sequence[tuple[Name, ...]]
-) -> Iterator[Name]:
-    """Capitalised words outside any name which are (part of) a name elsewhere in the document."""
+def _name_words(document: Iterable[tuple[Name, ...]]) -> dict[str, Name]:
+    """{word: the first name that holds it}, for words that give a name away by themselves."""
     parts: dict[str, Name] = {}
-    for other in document:
-        for name in other:
-            if name.kind is not NameKind.PLACE or " " not in name.key:
-                for word in _words(name):
-                    if len(word) > 2 and not (common(word) and name.kind is not NameKind.PERSON):
-                        parts.setdefault(word, name)
+    for line in document:
+        for name in line:
+            if name.kind is NameKind.PLACE and " " in name.key:
+                continue
+            for word in _words(name):
+                if len(word) > 2 and (name.kind is NameKind.PERSON or not common(word)):
+                    parts.setdefault(word, name)
+    return parts
+
+
+def _missed(line: tuple[Name, ...], tokens: Sequence[Token], parts: dict[str, Name]) -> Iterator[Name]:
+    """Capitalised words outside any name which are (part of) a name elsewhere in the document."""
+    inside = _inside(line, tokens)
     for at, token in enumerate(tokens):
-        if not capital(token) or any(name.span.overlaps(token.span) for name in line):
-            continue
-        found = parts.get(plain(token.norm))
-        if found is not None and not lookup(tokens, at) and plain(token.norm) not in words("capital", "function"):
-            yield Name(token.span, plain(token.norm), found.kind, frozenset(), found.title)
+        word = plain(token.norm)
+        found = parts.get(word) if capital(token) and at not in inside else None
+        if found is not None and not lookup(tokens, at) and word not in words("capital", "function"):
+            yield Name(token.span, word, found.kind, frozenset(), found.title)
+
+
+def _inside(line: Iterable[Name], tokens: Sequence[Token]) -> set[int]:
+    """The indices of the tokens that belong to a name."""
+    names = sorted(line, key=lambda name: name.span)
+    found, at = set(), 0
+    for i, token in enumerate(tokens):
+        while at < len(names) and names[at].span.end <= token.span.start:
+            at += 1
+        if at < len(names) and names[at].span.overlaps(token.span):
+            found.add(i)
+    return found
 
 
 def _words(name: Name) -> tuple[str, ...]:
@@ -66,40 +88,41 @@ def _words(name: Name) -> tuple[str, ...]:
     return tuple(full.replace("-", " ").replace(".", " ").split())
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Entity:
+    """A full form of a name with the statement of its first mention."""
+
     name: Name
-    words: frozenset[str]
-    initials: str
-    order: tuple[str, ...]
+    words: tuple[str, ...]
+    at: int
 
 
-@dataclass
 class _Book:
-    """The full names of a document in the order of their first mention."""
-
-    entities: list[list[_Entity]] = field(default_factory=list)
-    short: dict[str, Name] = field(default_factory=dict)
+    """The full names of a document, by their words, and the short forms that stand for them."""
 
     def __init__(self, names: Sequence[tuple[Name, ...]], tokens: Sequence[Sequence[Token]]) -> None:
-        self.by_word: dict[str, list[tuple[int, _Entity]]] = {}
-        self.short = {}
+        self.by_word: dict[str, list[_Entity]] = {}
+        self.short: dict[str, Name] = {}
+        seen: set[tuple[str, ...]] = set()
         for at, line in enumerate(names):
             for name in line:
                 parts = _words(name)
-                if len(parts) < 2 and not (name.kind is NameKind.PERSON and name.title):
-                    continue
-                entity = _Entity(name, frozenset(parts), _initials(parts), parts)
-                for word in sorted(entity.words):
-                    self.by_word.setdefault(word, []).append((at, entity))
-                if len(entity.initials) > 1:
-                    self.short.setdefault(entity.initials, name)
+                if parts not in seen and (len(parts) > 1 or (name.kind is NameKind.PERSON and name.title)):
+                    seen.add(parts)
+                    self._enter(_Entity(name, parts, at))
             self._introduced(line, tokens[at])
+
+    def _enter(self, entity: _Entity) -> None:
+        for word in sorted(set(entity.words)):
+            self.by_word.setdefault(word, []).append(entity)
+        initials = "".join(word[0] for word in entity.words if word not in _LINKS)
+        if len(initials) > 1:
+            self.short.setdefault(initials, entity.name)
 
     def _introduced(self, line: tuple[Name, ...], tokens: Sequence[Token]) -> None:
         """ "Harbour Safety Board (HSB)": the second name is the first one's short form."""
         marks = {token.span.start: token.text for token in tokens}
-        for first, second in zip(line, line[1:], strict=False):
+        for first, second in pairwise(line):
             gap = second.span.start - first.span.end
             if gap == 2 and marks.get(first.span.end + 1) == "(" and " " not in second.key:
                 self.short[second.key] = first
@@ -109,22 +132,19 @@ class _Book:
         if name.key in self.short and name.kind is not NameKind.PERSON and " " not in name.key:
             return self._as(name, self.short[name.key])
         parts = frozenset(_words(name))
+        candidates = [self.by_word.get(part, []) for part in sorted(parts)]
+        fewest = min(candidates, key=len, default=[])[:_TRIED]
         if name.kind is NameKind.PLACE:
-            return self._surname(name, parts, at)
-        best: tuple[tuple[bool, int, int], _Entity] | None = None
-        for where, entity in self.by_word.get(min(parts, key=lambda word: (len(self.by_word.get(word, ())), word)), ()):
-            if parts < entity.words and _same_kind(name, entity.name) and entity.order[:1] != ("the",):
-                rank = (where <= at, len(entity.words), -abs(at - where))
-                if best is None or rank > best[0]:
-                    best = (rank, entity)
-        return name if best is None else self._as(name, best[1].name)
+            return self._surname(name, parts, fewest, at)
+        fitting = [entity for entity in fewest if parts < set(entity.words) and _same_kind(name, entity.name)]
+        best = max(fitting, key=lambda e: (e.at <= at, len(set(e.words)), -abs(at - e.at)), default=None)
+        return name if best is None else self._as(name, best.name)
 
-    def _surname(self, name: Name, parts: frozenset[str], at: int) -> Name:
+    def _surname(self, name: Name, parts: frozenset[str], named: Sequence[_Entity], at: int) -> Name:
         """A place's name that is the surname of someone named here before is that person's."""
-        if len(parts) == 1:
-            for where, entity in self.by_word.get(min(parts), ()):
-                if where < at and entity.name.kind is NameKind.PERSON and entity.order[-1] in parts:
-                    return replace(self._as(name, entity.name), kind=NameKind.PERSON)
+        for entity in named if len(parts) == 1 else ():
+            if entity.at < at and entity.name.kind is NameKind.PERSON and entity.words[-1] in parts:
+                return replace(self._as(name, entity.name), kind=NameKind.PERSON)
         return name
 
     @staticmethod
@@ -132,10 +152,6 @@ class _Book:
         aliases = (name.aliases | full.aliases | {name.key}) - {full.key}
         kind = full.kind if full.kind is not NameKind.UNKNOWN else name.kind
         return replace(name, key=full.key, kind=kind, aliases=aliases, title=name.title or full.title)
-
-
-def _initials(parts: Sequence[str]) -> str:
-    return "".join(part[0] for part in parts if part not in ("of", "and", "the", "for", "de"))
 
 
 def _same_kind(one: Name, other: Name) -> bool:
@@ -150,10 +166,10 @@ class _Last:
     """The latest names of each sort, with the statement they stood in."""
 
     seen: dict[str, tuple[int, Name]] = field(default_factory=dict)
-    all: list[Name] = field(default_factory=list)
+    recent: deque[Name] = field(default_factory=lambda: deque(maxlen=40))
 
     def note(self, name: Name, at: int) -> None:
-        self.all.append(name)
+        self.recent.appendleft(name)
         if name.kind is NameKind.PERSON:
             for mark in _genders(name):
                 self.seen[mark] = (at, name)
@@ -181,11 +197,12 @@ def _with_referents(
     last = _Last()
     for at, line in enumerate(names):
         found: list[Name] = []
-        queue = sorted(line, key=lambda name: name.span)
+        queue = deque(sorted(line, key=lambda name: name.span))
+        inside = _inside(line, tokens[at])
         for i, token in enumerate(tokens[at]):
             while queue and queue[0].span.end <= token.span.start:
-                last.note(queue.pop(0), at)
-            if any(name.span.overlaps(token.span) for name in line):
+                last.note(queue.popleft(), at)
+            if i in inside:
                 continue
             span, referent = token.span, None
             if token.norm in _PRONOUNS:
@@ -203,7 +220,7 @@ def _with_referents(
 def _described(noun: str, last: _Last, at: int) -> Name | None:
     """The name that "the NOUN" stands for: the latest whose sort, title or own words fit."""
     table = load("capital")["description"]
-    recent = last.all[-40:][::-1]
+    recent = list(last.recent)
     if noun in table["person"]:
         return next((n for n in recent if n.kind is NameKind.PERSON and noun in n.title.split()), None)
     if noun in table["country"]:

@@ -39,6 +39,9 @@ _OPEN = frozenset({"MD", "BE", "BB", "BN", "BG", "HV", "HB", "DO", "TO"})  # an 
 _SUBJECTS = frozenset({"P", "EX", "W", "S", "R", "D"})  # after one of these 's is a verb
 _PEEK = frozenset({"to", "more", "most", "less", "least"})
 _BASE = frozenset({"V", "BB", "HV", "HB", "DO", "R", "X"})
+_BEFORE_QUESTION = frozenset({".", ",", "W", "S", "Q"})
+_SUBJECT = frozenset({"D", "PO", "PS", "J", "N", "NS", "NM", "CD", "EX"})
+_BETWEEN = frozenset({"R", "X", "Q", "P"})
 _LINKS = frozenset({"D", "PO", "PS", "J", "CD"})
 _VERBS = frozenset({"V", "VN", "VG", "BB", "BN", "BG", "HB"})
 
@@ -70,8 +73,13 @@ def style(forms: Sequence[Form]) -> Style:
     long = [text for text in words if len(text) > 3]
     if len(long) < 3:
         return Style(False, len(words) > 2 and all(text.isupper() for text in words))
-    capital = sum(text[0].isupper() for text in long)
-    return Style(capital >= 0.7 * len(long), sum(text.isupper() for text in long) >= 0.7 * len(long))
+    # In running text some verb or noun is in lower case, in a headline only small words are.
+    title = sum(text[0].isupper() for text in long) >= 3 and all(
+        form.text[0].isupper() or word(form.norm).closed or not form.text.islower()
+        for form in forms
+        if not form.mark
+    )
+    return Style(title, sum(text.isupper() for text in long) >= 0.7 * len(long))
 
 
 def classes(forms: Sequence[Form]) -> list[str]:
@@ -94,12 +102,13 @@ def _helps(forms: Sequence[Form], names: Sequence[str], at: int) -> bool:
     """Whether a form of have or do stands before its verb: past adverbs, a negation, a subject."""
     if names[at] != "DO" and at + 1 < len(names) and names[at + 1] == "TO":
         return True  # "has to go"
-    for name in names[at + 1 : at + 7]:
+    question = names[at] == "DO" or at == 0 or names[at - 1] in _BEFORE_QUESTION
+    for name in names[at + 1 : at + 8]:
         if name in _VERBS:
             return name != "VG" and name != "BG"
-        if name in ("VD", "VS", "BE", "MD", ",", ".", "I", "TO", "HV"):
-            break
-        if name in ("D", "PO") and names[at] != "DO":
+        if name == "VD" and question:
+            return True  # "Has the minister resigned?" reads like a past tense
+        if name not in _BETWEEN and not (question and name in _SUBJECT):
             break
     return at + 1 < len(names) and names[at + 1] == "X"
 
@@ -122,7 +131,7 @@ def _emissions(forms: Sequence[Form], at: int, shape: Style) -> Costs:
         return _clitic(forms, at)
     found = word(form.norm)
     if form.norm in _PEEK and at + 1 < len(forms) and not forms[at + 1].mark:
-        return _peek(form.norm, forms[at + 1], found)
+        return _peek(form, forms[at + 1], found)
     if not form.text[0].isupper() or form.norm == "i":
         return _named(found, 0.3) if form.text[0].islower() and not form.text.islower() else found.costs
     if shape.caps or (shape.title and not (len(form.text) > 1 and form.text.isupper())):
@@ -134,14 +143,15 @@ def _emissions(forms: Sequence[Form], at: int, shape: Style) -> Costs:
     return _named(found, 0.1, 1.5 if found.closed else 3.2)
 
 
-def _peek(norm: str, following: Form, found: Word) -> Costs:
+def _peek(form: Form, following: Form, found: Word) -> Costs:
     """Words whose class the next word decides: "to cut", "to them", "more slowly"."""
     costs = word(following.norm).costs
-    if norm == "to":
+    if form.norm == "to":
         verb = min((cost for name, cost in costs if name in _BASE), default=9.0)
-        if following.text[0].isupper() or verb > 2.4:
+        name = following.text[0].isupper() and form.text[0].islower()
+        if name or verb > 8:
             return (("I", 0.0), ("TO", 2.5))
-        return (("TO", 0.0), ("I", 1.0 + max(0.0, 2.0 - verb)))
+        return (("TO", 0.0), ("I", 1.6 + max(0.0, 2.0 - verb)))
     best = min(costs, key=lambda pair: pair[1])[0]
     return (("R", 0.0), ("D", 2.4)) if best in ("J", "R") else found.costs
 
@@ -158,7 +168,7 @@ def _titled(found: Word) -> Costs:
         return found.costs
     if not found.listed:
         return (("NM", 0.4), *((name, cost + 1.2) for name, cost in found.costs))
-    return (*found.costs, ("NM", 1.3 if found.name else 2.4))
+    return (*found.costs, ("NM", 2.0 if found.name else 3.2))
 
 
 def _initial(forms: Sequence[Form], at: int, found: Word) -> Costs:

@@ -52,7 +52,7 @@ def read_bytes(
 
 
 def read_text(text: str, *, id: str, name: str = "", markdown: bool = False) -> Document:
-    """The document with this text; its newlines become LF and lone surrogates U+FFFD, nothing else changes."""
+    """The document with this text; newlines become LF, lone surrogates U+FFFD, all else stays."""
     if len(text) > MAX_BYTES:
         raise _too_large(name or "text", "characters")
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -69,7 +69,9 @@ def _refuse_binary(data: bytes, name: str) -> None:
     if zeros <= 8 or zeros * 200 < len(data):
         return
     for codec, zero_at in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if data[zero_at::2].count(0) * 10 > len(data) * 4 and data[1 - zero_at :: 2].count(0) * 50 < len(data):
+        if data[zero_at::2].count(0) * 10 > len(data) * 4 and data[1 - zero_at :: 2].count(0) * 50 < len(
+            data
+        ):
             raise InputError(f"{name}: looks like UTF-16 without a byte order mark; pass --encoding {codec}")
     raise InputError(f"{name}: looks like a binary file ({zeros} NUL bytes); pass a text file")
 

@@ -34,7 +34,7 @@ class _Line(NamedTuple):
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a plain text, in order; each character that is not white space is in one, list marks apart."""
+    """The blocks of a plain text, in order; each visible character is in one, list marks apart."""
     groups = _groups(text)
     width = _wrap_width(groups)
     blocks = []

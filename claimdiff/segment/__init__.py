@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from claimdiff.model import Block, BlockKind, Document, Piece, Role, Span, Statement, to_raw
+from claimdiff.model import Block, BlockKind, Document, Piece, Span, Statement, to_raw
 from claimdiff.segment.lead import lead
 from claimdiff.segment.quote import opened
 from claimdiff.segment.role import Roles, assign

@@ -14,8 +14,12 @@ _CITY = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]*+(?:[ -][A-ZÀ-Þ][A-ZÀ-Þ.'’]*+){0,4}"
 _AGENCY = r"\([A-Z][\w .,'’&/-]{1,40}\)"
 _REST = r"(?:,? [A-Z0-9][\w.'’-]*+){1,4}"  # state or country, date
 _DASH = r"\s*+(?:—|–|--?)\s*+"
-_DATELINE = re.compile(rf"{_CITY}(?:,{_REST})*+(?:,? {_REST})?(?:\s?{_AGENCY})?{_DASH}(?=[\"“'‘(]?[A-Z0-9À-Þ$€£])")
-_MIXED = re.compile(rf"(?:[A-Z][\w.'’-]*+(?:,? [A-Z0-9][\w.'’-]*+){{0,6}} )?{_AGENCY}{_DASH}(?=[\"“'‘(]?[A-ZÀ-Þ0-9$€£])")
+_DATELINE = re.compile(
+    rf"{_CITY}(?:,{_REST})*+(?:,? {_REST})?(?:\s?{_AGENCY})?{_DASH}(?=[\"“'‘(]?[A-Z0-9À-Þ$€£])"
+)
+_MIXED = re.compile(
+    rf"(?:[A-Z][\w.'’-]*+(?:,? [A-Z0-9][\w.'’-]*+){{0,6}} )?{_AGENCY}{_DASH}(?=[\"“'‘(]?[A-ZÀ-Þ0-9$€£])"
+)
 _CAPITALS = re.compile(r"[A-ZÀ-Þ]{3}")
 _MAX = 110
 

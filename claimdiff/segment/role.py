@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,8 @@ _MAX_LINE = 320  # a boilerplate line that is told by its beginning
 _MAX_FURNITURE = 120
 _TRAILING = 3  # blocks at the end in which weaker signs count
 _LABEL_WORDS = 4  # a heading of fewer words names a section, one of more makes a claim
+
+_LONE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 
 _PERIOD = re.compile(r"[.;,][\"'”’»)\]]*+\Z")
 _TERMINAL = re.compile(r"[.!?…][\"'”’»)\]]*+\Z")
@@ -45,7 +47,7 @@ class Roles:
 def assign(blocks: Sequence[Block]) -> tuple[Roles, ...]:
     """The roles of a document's blocks, in order."""
     texts = [block.text.strip() for block in blocks]
-    marked = [_is_furniture(block, text) for block, text in zip(blocks, texts, strict=True)]
+    marked = [_is_furniture(at, block, texts[at]) for at, block in enumerate(blocks)]
     _spread(blocks, texts, marked)
     headline = _headline(blocks, texts, marked)
     return tuple(
@@ -72,40 +74,42 @@ def _headline(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool])
 
 
 def _is_credit_line(text: str) -> bool:
-    """"Text by A. Pictures by B": the period parts credits, it ends no sentence."""
+    """ "Text by A. Pictures by B": the period parts credits, it ends no sentence."""
     return len(text) <= _MAX_FURNITURE and not _TERMINAL.search(text)
 
 
-def _is_furniture(block: Block, text: str) -> bool:
+def _is_furniture(at: int, block: Block, text: str) -> bool:
     if not _WORD.search(text):
         return True
     if block.kind is BlockKind.CELL:
         return False
-    if len(text) <= _MAX_LINE and _hits(text, "line"):
+    if len(text) <= _MAX_LINE and (_hits(text, "line") or (at and _hits(text, "teaser"))):
         return True
     return len(text) <= _MAX_FURNITURE and _hits(text, "whole")
 
 
 def _spread(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool]) -> None:
-    """Mark the lines that are boilerplate for where they stand."""
+    """Mark the lines after the first that are boilerplate for where they stand."""
     last = len(blocks) - 1
     about = False
-    for at, (block, text) in enumerate(zip(blocks, texts, strict=True)):
-        previous = texts[at - 1] if at else ""
+    for at in range(1, len(blocks)):
         if marked[at]:
             continue
+        text, left = texts[at], last - at
         count = len(_WORD.findall(text)) if len(text) <= _MAX_FURNITURE else _MAX_FURNITURE
-        lone = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not _TERMINAL.search(text)
-        if at and lone and count < _LABEL_WORDS and not _SAYS.search(text):
-            marked[at] = True
-        elif at and marked[at - 1] and _NAMES.match(text) and _credit(previous):
-            marked[at] = True
-        elif lone and text.endswith(":") and count <= _LABEL_WORDS + 1 and at:
-            marked[at] = True
-        elif at > 1 and last - at < _TRAILING and _hits(text, "trailing"):
-            marked[at] = True
-        about = _about(about, block, text, count, last - at)
-        marked[at] = marked[at] or (about and not lone)
+        lone = blocks[at].kind in _LONE and not _TERMINAL.search(text)
+        label = lone and _is_label(text, count)
+        signed = marked[at - 1] and _NAMES.match(text) is not None and _credit(texts[at - 1])
+        closing = at > 1 and left < _TRAILING and _hits(text, "trailing")
+        about = _about(about, blocks[at], text, count, left)
+        marked[at] = label or signed or closing or (about and not lone)
+
+
+def _is_label(text: str, count: int) -> bool:
+    """A lone line that names what follows: "Background", "What the ruling says:"."""
+    if text.endswith(":"):
+        return count <= _LABEL_WORDS + 1
+    return count < _LABEL_WORDS and not _SAYS.search(text)
 
 
 def _about(about: bool, block: Block, text: str, count: int, left: int) -> bool:
@@ -121,9 +125,12 @@ def _credit(text: str) -> bool:
 
 def _hits(text: str, group: str) -> bool:
     """Does a pattern of this group of the data match the text at its start?"""
-    return any(match(text) for match in _patterns(group))
+    return _pattern(group).match(text) is not None
 
 
 @cache
-def _patterns(group: str) -> tuple[Callable[[str], object], ...]:
-    return tuple(re.compile(pattern).match for pattern in sorted(words("boilerplate", group, "patterns")))
+def _pattern(group: str) -> re.Pattern[str]:
+    """The group's patterns as one; (?i) at the start of one holds for that one only."""
+    parts = sorted(words("boilerplate", group, "patterns"))
+    scoped = (f"(?i:{part[4:]})" if part.startswith("(?i)") else f"(?:{part})" for part in parts)
+    return re.compile("|".join(scoped))

@@ -110,7 +110,7 @@ def _bracket_opens(text: str, start: int) -> bool:
 
 
 def _is_tag(text: str, at: int) -> bool:
-    """"Smith asked." or "the minister asked." after a quotation that ends in a question mark."""
+    """ "Smith asked." or "the minister asked." after a quotation that ends in a question mark."""
     pattern = _PLAIN_TAG if _DETERMINER.match(text, at) else _TAG
     return any(tag["verb"] in _list("speech") for tag in pattern.finditer(text[at : at + 80]))
 

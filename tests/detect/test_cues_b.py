@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,32 +15,16 @@ from claimdiff.facts.cue import find_cues
 from claimdiff.facts.quotation import find_quotations
 from claimdiff.facts.token import tokenize
 from claimdiff.lexicon import load
-from claimdiff.lexicon.inflect import lemmas
 from claimdiff.model import Context, CueKind, Facts, Match, Pair, Role, Signal, Span, Statement, Token
 
 CASES = Path(__file__).parents[1] / "cases"
 DETECTORS = {"quantifier": quantifier, "intensity": intensity, "qualifier": qualifier}
 LEXICONS = ("quantifier", "intensity", "condition")
 REPORTED = 0.5
-STOP = frozenset(
-    "a an the of to in on at by for from with and or but if as than that this these those it its he she his her "
-    "they their them is are was were be been has have had do did does will would could should may might must can "
-    "not n't no all some any each every more most such only just so very said say who which when while where "
-    "after before both".split()
-)
-
-
-def tokens_of(text: str) -> tuple[Token, ...]:
-    found = []
-    for token in tokenize(text):
-        known = lemmas(token.norm) if token.norm.isalpha() else ()
-        content = token.norm[0].isalnum() and token.norm not in STOP
-        found.append(replace(token, lemma=known[0] if known else token.norm, content=content))
-    return tuple(found)
 
 
 def facts(id: str, text: str) -> Facts:
-    tokens = tokens_of(text)
+    tokens = tokenize(text)
     statement = Statement(id, id[0], Span(0, len(text)), Role.BODY, text, ())
     return Facts(statement, tokens, cues=find_cues(text, tokens), quotations=find_quotations(text))
 
@@ -168,7 +151,10 @@ def test_lexicon_is_sorted_and_says_nothing_twice(name: str) -> None:
         for scale, rungs in scales.items():
             assert list(rungs) == sorted(rungs, key=float), scale
             entries = [entry for rung in rungs.values() for entry in rung]
-            assert len(entries) == len(set(entries)), (scale, sorted(e for e in entries if entries.count(e) > 1))
+            assert len(entries) == len(set(entries)), (
+                scale,
+                sorted(e for e in entries if entries.count(e) > 1),
+            )
             for rung in rungs.values():
                 assert rung == sorted(rung), scale
                 assert all(entry == " ".join(entry.split()) and entry for entry in rung)
@@ -181,7 +167,9 @@ def test_lexicon_is_large() -> None:
 
 
 @pytest.mark.parametrize("name", DETECTORS)
-@pytest.mark.parametrize("text", ["", "…", "All", "if", "“", "all " * 400, "if only unless some most never " * 200])
+@pytest.mark.parametrize(
+    "text", ["", "…", "All", "if", "“", "all " * 400, "if only unless some most never " * 200]
+)
 def test_no_text_breaks_a_detector(name: str, text: str) -> None:
     list(DETECTORS[name].detect(build(text, "Some of it fell if all agreed.")))
     list(DETECTORS[name].detect(build("Some of it fell if all agreed.", text)))

@@ -1,0 +1,59 @@
+"""Words that say that no condition applies, where the source sets one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimdiff.detect.cueview import View
+from claimdiff.detect.qualifier_rules import WAIVED
+from claimdiff.detect.scope import listed, quoted, source_words
+from claimdiff.model import CueKind, Severity, Signal, Type
+
+
+def waived(sight: View) -> Iterator[Signal]:
+    """Signals for "regardless", "unconditionally", "permanently" and their like."""
+    source = source_words(sight)
+    olds = [(n, cue) for n, side in enumerate(sight.old) for cue, _, _ in side.of(CueKind.CONDITION)]
+    if any(cue.scale == "waived" for _, cue in olds):
+        return
+    limits = [(n, cue) for n, cue in olds if cue.rung >= 0.5]
+    limits += [
+        (n, c) for n, side in enumerate(sight.old) for c, _, _ in side.of(CueKind.FOCUS) if c.scale != "rank"
+    ]
+    for cue, first, end in sight.new.of(CueKind.CONDITION):
+        if cue.scale != "waived" or quoted(sight.new, cue.span):
+            continue
+        if all(t.stem in source for t in sight.new.facts.tokens[first:end]):
+            continue
+        now = cue.span.of(sight.new.facts.statement.text)
+        place = (limits[0][0], limits[0][1].span) if limits else None
+        was = place[1].of(sight.old[place[0]].facts.statement.text) if place else ""
+        yield Signal(
+            WAIVED, (Type.QUALIFIER,), Severity.MAJOR, 0.65 if place else 0.5,
+            f"“{was}” in the source, “{now}” here." if place else f"“{now}” here; the source sets no such scope.",
+            cue.span, place, was, now,
+        )  # fmt: skip
+
+
+def opened(sight: View) -> Iterator[Signal]:
+    """A free choice ("anyone", "any customer") where the source names a limited group."""
+    tokens = sight.new.facts.tokens
+    source = source_words(sight)
+    for index, token in enumerate(tokens):
+        if token.norm not in listed("free") or token.norm in source or quoted(sight.new, token.span):
+            continue
+        if any(c.scale == "waived" and c.span.overlaps(token.span) for c in sight.pair.derivative.cues):
+            continue
+        if any(t.norm in listed("closed") for t in tokens[max(0, index - 8) : index]):
+            continue
+        last = min(index + 1, len(tokens) - 1)
+        span = sight.new.span(index, last if token.norm == "any" else index)
+        limited = any(
+            cue.kind in (CueKind.CONDITION, CueKind.FOCUS) and cue.scale != "rank"
+            for facts in sight.pair.sources for cue in facts.cues
+        ) or bool(source & listed("relative"))  # fmt: skip
+        now = span.of(sight.new.facts.statement.text)
+        yield Signal(
+            WAIVED, (Type.QUALIFIER, Type.QUANTIFIER), Severity.MAJOR, 0.55 if limited else 0.4,
+            f"“{now}” here; the source speaks of fewer.", span, None, "", now,
+        )  # fmt: skip

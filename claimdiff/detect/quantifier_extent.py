@@ -1,0 +1,98 @@
+"""How often, and how singular: the part of the quantifier detector that counts no noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from claimdiff.detect.cueview import Side, View
+from claimdiff.detect.quantifier_rules import ADDED, FREQUENCY
+from claimdiff.detect.scope import listed, quoted, source_words
+from claimdiff.model import Cue, CueKind, Severity, Signal, Type
+
+GAP = 0.2  # shares closer than this are one claim
+
+
+class Quantifier(NamedTuple):
+    """A quantifying cue of one statement with the tokens of the noun that it counts."""
+
+    statement: int
+    cue: Cue
+    first: int
+    noun: tuple[int, ...]
+
+
+def polar(side: Side, entry: Quantifier) -> bool:
+    """Whether "any", "all" or "every" stands under a negation or a condition, or in a set phrase."""
+    before = [token.norm for token in side.facts.tokens[max(0, entry.first - 5) : entry.first]]
+    return any(norm in listed("negative") for norm in before)
+
+
+def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
+    """Signals for a frequency that differs from the source's, or that the source does not give."""
+    now = entry.cue.span.of(sight.new.facts.statement.text)
+    others = [o for o in old if o.cue.scale == "frequency"]
+    if polar(sight.new, entry) or any(abs(o.cue.rung - entry.cue.rung) <= GAP for o in others):
+        return
+    stems = source_words(sight)
+    if others:
+        other = min(others, key=lambda o: (abs(o.cue.rung - entry.cue.rung), o.statement, o.cue.span))
+        was = other.cue.span.of(sight.old[other.statement].facts.statement.text)
+        strength = 0.6 if abs(other.cue.rung - entry.cue.rung) >= 0.4 else 0.4
+        yield Signal(
+            FREQUENCY, (Type.QUANTIFIER,), Severity.MAJOR, strength,
+            f"“{was}” in the source, “{now}” here.", entry.cue.span, (other.statement, other.cue.span), was, now,
+        )  # fmt: skip
+    elif entry.cue.rung in (0.0, 1.0) or entry.cue.rung == 0.1:
+        negated = (
+            bool(stems & listed("negative"))
+            or "every" in stems
+            or "each" in stems
+            or bool(stems & {"ever", "first"})
+        )
+        strength = (0.3 if negated else 0.55) if entry.cue.rung != 1.0 else 0.25 if "every" in stems else 0.55
+        yield Signal(
+            ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
+            f"“{now}” here; the source does not say how often.", entry.cue.span, None, "", now,
+        )  # fmt: skip
+    else:
+        yield Signal(
+            FREQUENCY, (Type.QUANTIFIER,), Severity.MINOR, 0.35,
+            f"“{now}” here; the source does not say how often.", entry.cue.span, None, "", now,
+        )  # fmt: skip
+
+
+def singular(sight: View) -> Iterator[Signal]:
+    """Only, sole, first and biggest that the source does not say."""
+    olds = [(n, c) for n, side in enumerate(sight.old) for c, _, _ in side.of(CueKind.FOCUS)]
+    stems = source_words(sight)
+    for cue, first, end in sight.new.of(CueKind.FOCUS):
+        if cue.scale not in ("exclusive", "rank") or cue.rung < 1.0 or quoted(sight.new, cue.span):
+            continue
+        words = [
+            t
+            for t in sight.new.facts.tokens[first:end]
+            if t.norm not in ("the", "for", "in", "of", "on", "time")
+        ]
+        partial = [(n, c) for n, c in olds if c.scale == cue.scale and c.rung < 1.0]
+        same = any(c.scale == cue.scale and c.rung == 1.0 for _, c in olds)
+        known = all(t.stem in stems or t.norm in stems for t in words)
+        if partial and not same:
+            number, other = partial[0]
+            was = other.span.of(sight.old[number].facts.statement.text)
+            now = cue.span.of(sight.new.facts.statement.text)
+            yield Signal(
+                ADDED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6,
+                f"“{was}” in the source, “{now}” here.", cue.span, (number, other.span), was, now,
+            )  # fmt: skip
+        elif (
+            not same
+            and not known
+            and not (cue.scale == "exclusive" and stems & {"only", "alone", "single", "one"})
+        ):
+            now = cue.span.of(sight.new.facts.statement.text)
+            strength = 0.55 if cue.scale == "exclusive" else 0.35
+            yield Signal(
+                ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
+                f"“{now}” is not in the source.", cue.span, None, "", now,
+            )  # fmt: skip
