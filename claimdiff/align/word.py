@@ -8,13 +8,13 @@ neighbours match too wins. Each token of either side is matched at most once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from claimdiff.model import Facts, Match, Tag, Token
 
 WINDOW = 3  # content words on each side that count as context
-CONTEXT = 0.15  # what each matching neighbour adds: it decides between equal relations, not against better ones
+CONTEXT = 0.15  # what matching neighbours add: it decides between equal relations, not against better ones
 SPREAD = 0.05  # and closeness in relative position decides what is then still equal
 
 Relate = Callable[[str, str], tuple[str, float] | None]
@@ -76,7 +76,9 @@ def _slots(statement: int, facts: Facts) -> list[_Slot]:
     return out
 
 
-def _candidates(news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate):  # type: ignore[no-untyped-def]
+def _candidates(
+    news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate
+) -> Iterator[_Candidate]:
     for i, new in enumerate(news):
         for j, old in enumerate(olds):
             how = _relation(new, old, relate)
@@ -102,12 +104,11 @@ def _relation(new: _Slot, old: _Slot, relate: Relate) -> tuple[str, float] | Non
 def _context(
     candidate: _Candidate, options: dict[int, set[int]], news: Sequence[_Slot], olds: Sequence[_Slot]
 ) -> float:
-    near = 0
+    near, home = 0, olds[candidate.source].statement
     for step in range(1, WINDOW + 1):
         for i in (candidate.derivative - step, candidate.derivative + step):
             if 0 <= i < len(news) and any(
-                0 < abs(j - candidate.source) <= WINDOW and olds[j].statement == olds[candidate.source].statement
-                for j in options.get(i, ())
+                0 < abs(j - candidate.source) <= WINDOW and olds[j].statement == home for j in options.get(i, ())
             ):
                 near += 1
     distance = abs(candidate.derivative / len(news) - candidate.source / len(olds))

@@ -29,10 +29,13 @@ RULES = (
         "A clause inside a supported statement that no source carries.",
         "A detail slipped into a true sentence is read as part of it.",
         ("The firm hired Ana Ruiz.", "The firm hired Ana Ruiz, who once ran a rival bakery in Porto."),
-        ("The firm hired Ana Ruiz, once head of a rival.", "The firm hired Ana Ruiz, who led a rival before."),
+        ("The firm hired Ana Ruiz, once head of a rival.",
+         "The firm hired Ana Ruiz, who led a rival before."),
     ),
 )  # fmt: skip
 _MIN_RUN = 3  # content words in a row that nothing supports
+_CLOSE = 0.9  # share of the other content words that are matched where the run was inserted
+_INSERTED, _REWORDED = 0.65, 0.25  # four in five such runs are additions, and one in four
 
 
 def addition(facts: Facts) -> Signal:
@@ -52,37 +55,43 @@ def addition(facts: Facts) -> Signal:
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
-    """Runs of content words that match nothing in the linked statements and stand nowhere else in a source."""
+    """Runs of content words that match nothing in the linked statements and stand nowhere else in a source.
+
+    Where the rest of the statement is matched word for word, such a run is an insertion. Where much else
+    is unmatched too, the statement is more likely a free rewording, and the run says little.
+    """
     tokens = pair.derivative.tokens
     matched = {match.derivative for match in pair.matches}
     elsewhere = {token.lemma for facts in pair.context.sources for token in facts.tokens}
+    content = {index for index, token in enumerate(tokens) if token.content}
     for run in _runs(tokens, matched):
-        new = [token for token in run if token.content and token.lemma not in elsewhere]
+        new = [index for index in run if tokens[index].content and tokens[index].lemma not in elsewhere]
         if len(new) < _MIN_RUN:
             continue
-        span = Span(run[0].span.start, run[-1].span.end)
+        rest = content.difference(run)
+        share = len(rest & matched) / len(rest) if rest else 0.0
+        strength = _INSERTED if share >= _CLOSE else _REWORDED
+        span = Span(tokens[run[0]].span.start, tokens[run[-1]].span.end)
         words = span.of(pair.derivative.statement.text)
-        strength = min(0.75, 0.2 + 0.08 * len(new))
         yield Signal(
             "addition-detail", (), Severity.MINOR, strength,
             f"No source carries “{words}”.", span, new=words,
         )  # fmt: skip
 
 
-def _runs(tokens: tuple[Token, ...], matched: set[int]) -> Iterator[list[Token]]:
+def _runs(tokens: tuple[Token, ...], matched: set[int]) -> Iterator[list[int]]:
     """Stretches between matched content words and clause marks, trimmed to content words."""
-    run: list[Token] = []
+    run: list[int] = []
     for index, token in enumerate(tokens):
-        ends = (token.content and index in matched) or (token.tag is Tag.PUNCTUATION and token.norm in ",;:–()")
-        if not ends:
-            run.append(token)
-            continue
-        yield from _trimmed(run)
-        run = []
-    yield from _trimmed(run)
+        if (token.content and index in matched) or (token.tag is Tag.PUNCTUATION and token.norm in ",;:–()"):
+            yield from _trimmed(tokens, run)
+            run = []
+        else:
+            run.append(index)
+    yield from _trimmed(tokens, run)
 
 
-def _trimmed(run: list[Token]) -> Iterator[list[Token]]:
-    places = [i for i, token in enumerate(run) if token.content]
+def _trimmed(tokens: tuple[Token, ...], run: list[int]) -> Iterator[list[int]]:
+    places = [at for at, index in enumerate(run) if tokens[index].content]
     if places:
         yield run[places[0] : places[-1] + 1]

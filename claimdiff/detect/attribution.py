@@ -19,6 +19,7 @@ _HEDGES = frozenset(
      "likely", "possibly", "perhaps", "probably", "claim", "claims", "claimed", "suspected", "accused", "believed",
      "appears", "appeared", "seems", "seemed", "described", "blamed", "seen", "called", "regarded", "considered", "expects", "expected"}
 )  # fmt: skip
+_HIDDEN = frozenset({"sourc", "insid", "person", "peopl", "familiar", "matter"})
 _UNSPOKEN = frozenset({Stance.AGREE, Stance.DECLINE, Stance.REFUSE})
 _COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
 _FEW = 3  # linked words that tell too little
@@ -166,6 +167,9 @@ def _changed(
         strength = 0.55
     if made.stance in _UNSPOKEN:
         strength = min(strength, 0.45)
+    if old.proper and new.stems and new.stems <= _HIDDEN:
+        message = f"{old.text} is named in the source, here it is only {new.text}."
+        return _signal("attribution-anonymised", 0.5, message, made, ground, new, old)
     if _wider(new, old):
         return _signal("attribution-widened", 0.6, f"{old.text} in the source, {new.text} here.", made, ground, new, old)
     message = f"The source has {old.text} say this, here it is {new.text}."
@@ -182,7 +186,9 @@ def _named(pair: Pair, made: Attribution, ground: _Ground, new: Speaker) -> Sign
 
 def _wider(new: Speaker, old: Speaker) -> bool:
     """One speaker became many, or a person the body that he belongs to."""
-    return new.plural and not old.plural and not new.proper and bool(old.single or old.proper) and not _body(old)
+    kin = bool(new.roles & old.roles) or not (new.roles and old.roles)
+    one = bool(old.single or old.proper) and not old.plural and not _body(old)
+    return kin and one and new.plural and not new.proper
 
 
 def _owned(speaker: Speaker) -> bool:
@@ -195,7 +201,10 @@ def _body(speaker: Speaker) -> bool:
 
 def _width(pair: Pair, made: Attribution, ground: _Ground, new: Speaker, old: Speaker) -> Iterator[Signal]:
     """The same kind of speaker, but more of them, fewer, or without a name."""
-    if _wider(new, old):
+    if old.proper and new.stems and new.stems <= _HIDDEN:
+        message = f"{old.text} is named in the source, here it is only {new.text}."
+        yield _signal("attribution-anonymised", 0.5, message, made, ground, new, old)
+    elif _wider(new, old):
         message = f"{old.text} in the source became {new.text} here."
         yield _signal("attribution-widened", 0.65, message, made, ground, new, old)
     elif old.some and new.plural and not new.some and not new.proper and new.stems & old.stems and not _owned(new):
@@ -213,7 +222,7 @@ def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iter
     """The source says it in its own voice: weak, unless the verb says more than "said"."""
     report = report_of(made)
     strong = report.group in {"admit", "accuse", "claim", "insist", "boast", "deny", "believe", "warn", "fear"}
-    strength = 0.45 if strong and not new.pronoun else 0.25
+    strength = 0.6 if strong and not new.pronoun else 0.25
     speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
     if new.pronoun or not known(new, index):
         strength -= 0.1

@@ -41,7 +41,10 @@ RULES: tuple[Rule, ...] = (
         Severity.MINOR,
         "A named speaker says what the source leaves to unnamed ones.",
         "The name makes one person answer for words that the source does not give to him.",
-        ("Officials said the ferry was late.", "Harbour chief Ilmo Ranta said the ferry was late."),
+        (
+            "The ferry is believed to have hit a reef at dawn. Harbour chief Ilmo Ranta was on board.",
+            "Harbour chief Ilmo Ranta said the ferry hit a reef at dawn.",
+        ),
         ("The harbour office said the ferry was late.", "The office said that the ferry was late."),
     ),
     _rule(
@@ -49,7 +52,10 @@ RULES: tuple[Rule, ...] = (
         Severity.MINOR,
         "A speaker is given for what the source says in its own voice.",
         "The reporter's own account or gloss becomes something that a person is said to have claimed.",
-        ("Her remarks reflect old rivalries on the council.", "She admitted old rivalries on the council."),
+        (
+            "Mayor Ana Lind spoke for an hour. Old rivalries on the council delayed the vote on housing.",
+            "Mayor Ana Lind admitted that old rivalries on the council delayed the vote on housing.",
+        ),
         ("The firm will open a shop in Cork.", "The firm is to open a shop in Cork."),
     ),
     _rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,10 +93,10 @@ class View:
         )  # fmt: skip
 
 
-def _clause(facts: Facts, span: Span) -> range:
-    """The tokens around a figure up to the next mark or "and"; none where it shares them with a figure."""
+def _clause(facts: Facts, span: Span) -> frozenset[int]:
+    """The content words around a figure up to a mark or "and"; none where another figure is there."""
     if len(facts.tokens) > LONGEST:
-        return range(0)
+        return frozenset()
     inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
     edges = words("number", "words", "edge")
     start, end = inside[0], inside[-1] + 1
@@ -105,7 +106,13 @@ def _clause(facts: Facts, span: Span) -> range:
         end += 1
     clause = Span(facts.tokens[start].span.start, facts.tokens[end - 1].span.end)
     alone = sum(quantity.span.overlaps(clause) for quantity in facts.quantities) == 1
-    return range(start, end) if alone else range(0)
+    return _content(facts, [k for k in range(start, end) if k not in inside]) if alone else frozenset()
+
+
+def _content(facts: Facts, indices: Iterable[int]) -> frozenset[int]:
+    stop = words("number", "words", "stop")
+    norms = ((k, facts.tokens[k].norm) for k in indices)
+    return frozenset(k for k, norm in norms if norm[0].isalpha() and norm not in stop)
 
 
 def _around(facts: Facts, span: Span) -> frozenset[int]:

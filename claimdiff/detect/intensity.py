@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = (
         LOADED, Kind.DISTORTION, Type.INTENSITY, Severity.MAJOR,
         "A word that judges or paints stands where the source has none.",
         "The rewrite takes a side, or a tone, that the source did not take.",
-        ("The council adopted the plan for the tram.", "The council adopted the notorious plan for the tram."),
+        ("The council adopted the tram plan.", "The council adopted the notorious tram plan."),
         ("Critics call the plan notorious.", "The plan is notorious, critics say."),
     ),
     Rule(
@@ -153,10 +153,9 @@ def _shifted(sight: View, cue: Cue, first: int, end: int, old: Old) -> Signal:
     now = cue.span.of(sight.new.facts.statement.text)
     near = _same_slot(sight, first, end, old)
     up = old.gap > 0
+    strength = (0.65 if up else 0.55) if near else (0.5 if up else 0.35)
     if abs(old.gap) < STEP:
         strength = 0.2
-    else:
-        strength = (0.65 if up else 0.55) if near else (0.5 if up else 0.35)
     if quoted(sight.old[old.statement], old.cue.span):
         strength *= 0.8
     return Signal(

@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
 
 MIN_SLOT = 2  # neighbours that match, for two opposites to stand in one slot
 MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
+MIN_MATCH = 0.8  # for words that are not the same word, to stand for one another
 _VERBS = 0.8  # the rung of the verbs that deny by their sense: "rejected", "halted"
 
 # Words of a clause that deny without a cue of their own; where one stands, polarity is not judged.
@@ -57,6 +58,8 @@ _LIMITED = frozenset(
     {"all", "every", "everyone", "everything", "always", "only", "necessarily", "much", "many"}
 )
 _NO = frozenset({"neither", "no", "no one", "nobody", "none", "never", "nothing"})
+_LOOSE = frozenset({"nothing", "without", "no such", "far from"})
+_CLOSE = frozenset({"exact", "lemma", "stem"})
 _RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
 _EVIDENCE = frozenset(
@@ -98,7 +101,7 @@ def _added(pairs: View) -> Iterator[Signal]:
         share = _share(pairs, pairs.new.clause[hit.derivative], hit.statement, clause)
         if share < 2:
             continue
-        strength = 0.75 if cue.scale == "full" and share > 2 else 0.6 if cue.rung > 0.85 else 0.5
+        strength = _strength(cue, share, hit, heads, hit.derivative, pairs.new)
         new_span = Span(cue.span.start, pairs.new.facts.tokens[hit.derivative].span.end)
         old_span = old.facts.tokens[hit.source].span
         yield _signal("negation-added", strength, pairs, new_span, hit.statement, old_span,
@@ -128,7 +131,7 @@ def _dropped(pairs: View) -> Iterator[Signal]:
             share = _share(pairs, clause, statement, old.clause[hit.source])
             if share < 2:
                 continue
-            strength = 0.75 if cue.scale == "full" and share > 2 else 0.6 if cue.rung > 0.85 else 0.5
+            strength = _strength(cue, share, hit, heads, hit.source, old)
             old_span = Span(cue.span.start, old.facts.tokens[hit.source].span.end)
             new_span = _predicate(pairs, cue, heads, back, hit)
             yield _signal("negation-dropped", strength, pairs, new_span, statement, old_span,
@@ -199,6 +202,18 @@ def _predicate(pairs: View, cue: Cue, heads: list[int], back: dict[int, list[Mat
         if pairs.new.facts.tokens[match.derivative].tag is Tag.VERB:
             return span.join(pairs.new.facts.tokens[match.derivative].span)
     return span
+
+
+def _strength(cue: Cue, share: int, hit: Match, heads: list[int], place: int, side: Side) -> float:
+    """Belief in a lost or new negation: most when its own predicate is there, word for word."""
+    predicate = side.facts.tokens[place].tag in (Tag.VERB, Tag.ADJECTIVE)
+    if (heads[0] != place and cue.lemma not in _NO and not predicate) or (
+        cue.lemma in _LOOSE and not predicate
+    ):
+        return 0.35
+    if hit.relation not in _CLOSE and hit.score < MIN_MATCH:
+        return 0.4
+    return 0.75 if cue.scale == "full" and share > 2 else 0.6
 
 
 def _firm(cue: Cue) -> bool:

@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "number-bound", Severity.MINOR, "A limit on a figure was lost, added or turned round.",
-        "“Up to 400” is a ceiling, “at least 400” a floor; without the words the figure says more than is known.",
+        "“Up to 400” is a ceiling, “at least 400” a floor; without them the figure says more than is known.",
         ("The plan could cost up to 400 jobs.", "The plan could cost 400 jobs."),
         ("More than 900 people marched, 950 by one count.", "Over 900 people marched."),
     ),

@@ -78,7 +78,7 @@ def _turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
     if crossed <= straight:
         span = _with_trailing(view.pair.derivative, new.span)
         source = _with_trailing(view.pair.sources[statement], old.span)
-        yield view.signal("time-order", 0.65 if straight else 0.5, span, (statement, source))
+        yield view.signal("time-order", 0.65 if straight else 0.45, span, (statement, source))
 
 
 def _index(facts: Facts, span: Span) -> int:
@@ -125,7 +125,7 @@ def _extreme(facts: Facts, span: Span) -> bool:
 
 
 def connectives(view: View) -> Iterator[Signal]:
-    """ "A after B" in the source, "A before B" or "B after A" here, by where the words around it come from."""
+    """ "A after B" in the source, "A before B" or "B after A" here, by where the words come from."""
     for index, span, order in _links(view.pair.derivative):
         if any(moment.span.covers(span) for moment in view.news):
             continue

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from claimdiff.detect.clause import Clause, clauses
 from claimdiff.lexicon import load
-from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
+from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
 
 RULES = (
     Rule(
@@ -22,7 +23,8 @@ RULES = (
         "A refusal, a rejection or a silence is gone, and only the attempt is left.",
         "An offer that was turned down reads like one that is under way.",
         ("The junta ignored the bloc's offers of talks.", "The bloc has been seeking talks with the junta."),
-        ("The junta ignored the bloc's offers of talks.", "The junta did not answer the bloc's offers of talks."),
+        ("The junta ignored the bloc's offers of talks.",
+         "The junta did not answer the bloc's offers of talks."),
     ),
     Rule(
         "predicate-replaced", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
@@ -44,9 +46,18 @@ def detect(pair: Pair) -> Iterator[Signal]:
 # --- acts that news keeps apart ---------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A listed act in a statement: its tokens, and its places as (set, step)."""
+
+    first: int
+    last: int
+    places: frozenset[tuple[int, int]]
+
+
 @cache
 def _sets() -> Mapping[str, frozenset[tuple[int, int]]]:
-    """{lemma or phrase: places (set, step)}: words on one step of a set say the same."""
+    """{entry: places}: entries on one step of a set say the same."""
     found: dict[str, set[tuple[int, int]]] = {}
     for number, steps in enumerate(load("predicate")["contrast"]):
         for step, entries in enumerate(steps):
@@ -55,57 +66,67 @@ def _sets() -> Mapping[str, frozenset[tuple[int, int]]]:
     return {entry: frozenset(places) for entry, places in found.items()}
 
 
-def _acts(facts: Facts, skip: set[int]) -> Iterator[tuple[int, int, frozenset[tuple[int, int]]]]:
-    """Listed acts as (first token, last token, places), the longest entry first, without matched tokens."""
-    lemmas = [token.lemma for token in facts.tokens]
+def _acts(facts: Facts) -> Iterator[_Act]:
+    """The acts of a statement, the longest entry first. A single word is a verb, or a noun as "n:word"."""
+    tokens = facts.tokens
     at = 0
-    while at < len(lemmas):
-        for size in (3, 2, 1):
-            places = _sets().get(" ".join(lemmas[at : at + size]))
-            if places and not skip.intersection(range(at, at + size)):
-                yield at, at + size - 1, places
-                at += size - 1
-                break
-        at += 1
+    while at < len(tokens):
+        size = next((n for n in (4, 3, 2, 1) if _entry(tokens, at, n) in _sets()), 0)
+        if size:
+            yield _Act(at, at + size - 1, _sets()[_entry(tokens, at, size)])
+        at += max(1, size)
+
+
+def _entry(tokens: Sequence[Token], at: int, size: int) -> str:
+    if size == 1:
+        tag = tokens[at].tag
+        return tokens[at].lemma if tag is Tag.VERB else f"n:{tokens[at].lemma}" if tag is Tag.NOUN else ""
+    return " ".join(token.lemma for token in tokens[at : at + size])
 
 
 def _contrasts(pair: Pair) -> Iterator[Signal]:
-    matched = {m.derivative for m in pair.matches if m.relation not in {"antonym", "sister", "hypernym", "hyponym"}}
-    said = {lemma for facts in pair.sources for lemma in _places(facts)}
-    kept = _places(pair.derivative)
-    for first, last, places in _acts(pair.derivative, matched):
-        if places & said:
+    """An act of the derivative on a set of which the source takes another step in the same place."""
+    same = {m.derivative for m in pair.matches if m.relation in _SAME}
+    said = {place for facts in pair.sources for act in _acts(facts) for place in act.places}
+    kept = {place for act in _acts(pair.derivative) for place in act.places}
+    for act in _acts(pair.derivative):
+        if act.places & said or act.first in same:
             continue
-        sets = {number for number, _ in places}
+        sets = {number for number, _ in act.places}
         for number, facts in enumerate(pair.sources):
-            hit = next(
-                (act for act in _acts(facts, set())
-                 if not act[2] & kept and sets & {n for n, _ in act[2]} and _near(pair, first, number, act[0])),
-                None,
-            )  # fmt: skip
-            if hit:
-                span = Span(pair.derivative.tokens[first].span.start, pair.derivative.tokens[last].span.end)
-                there = Span(facts.tokens[hit[0]].span.start, facts.tokens[hit[1]].span.end)
-                yield _signal("predicate-contrast", 0.55, pair, span, number, there)
-                return
+            for other in _acts(facts):
+                if other.places & kept or not sets & {n for n, _ in other.places}:
+                    continue
+                if _same_place(pair, act, number, other):
+                    tokens = pair.derivative.tokens
+                    span = Span(tokens[act.first].span.start, tokens[act.last].span.end)
+                    there = Span(facts.tokens[other.first].span.start, facts.tokens[other.last].span.end)
+                    yield _signal("predicate-contrast", 0.6, pair, span, number, there)
+                    return
 
 
-def _places(facts: Facts) -> set[tuple[int, int]]:
-    return {place for _, _, places in _acts(facts, set()) for place in places}
+_SAME = {"exact", "lemma", "stem", "name", "synonym", "same", "derived"}
+_REACH = 2  # content words on each side of an act that tell what it is about
 
 
-def _near(pair: Pair, new: int, statement: int, old: int) -> bool:
-    """Whether a match stands within a few content words of both places."""
-    return any(
-        m.statement == statement and abs(m.derivative - new) <= 8 and abs(m.source - old) <= 8
-        for m in pair.matches
-        if pair.derivative.tokens[m.derivative].content
-    )
+def _same_place(pair: Pair, new: _Act, statement: int, old: _Act) -> bool:
+    """Whether a word beside one act stands for a word beside the other."""
+    here = _beside(pair.derivative, new)
+    there = _beside(pair.sources[statement], old)
+    return any(m.statement == statement and m.derivative in here and m.source in there for m in pair.matches)
 
 
-_CLOSE = 12  # tokens of the derivative within which what was refused must live on
+def _beside(facts: Facts, act: _Act) -> set[int]:
+    before = [i for i in range(act.first) if facts.tokens[i].content][-_REACH:]
+    after = [i for i in range(act.last + 1, len(facts.tokens)) if facts.tokens[i].content][:_REACH]
+    ends = {i for clause in clauses(facts) if clause.verb in range(act.first, act.last + 1)
+            for i in (clause.subject, clause.object) if i is not None}  # fmt: skip
+    return {*before, *after, *ends}
+
 
 # --- a refusal that is gone ------------------------------------------------------------------------
+
+_CLOSE = 12  # tokens of the derivative within which what was refused must live on
 
 
 def _unanswered(pair: Pair) -> Iterator[Signal]:

@@ -182,18 +182,26 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
     concession = limit.cue.kind is CueKind.CONCESSION
     after = [side.facts.tokens[i].norm for i in limit.clause[:3]]
     strength = min(0.7, limit.cue.rung + (0.05 if share >= 0.6 else 0.0))
-    if (
-        limit.cue.scale == "pending" and any(norm in listed("dates") or norm[0].isdigit() for norm in after)
-    ) or (
-        limit.cue.lemma in listed("bounds")
-        and (any(n[0].isdigit() or n in listed("counts") for n in after[:2]) or after[0] in listed("dates"))
-    ):
+    dated = limit.cue.scale == "pending" and any(_dates(norm) for norm in after)
+    counted = limit.cue.lemma in listed("bounds") and any(
+        _dates(norm) or norm in listed("counts") for norm in after[:2]
+    )
+    if dated or counted:
         strength = _WEAK
     return Signal(
-        CAVEAT if concession else DROPPED, (Type.QUALIFIER,), Severity.MAJOR if strength >= 0.5 else Severity.MINOR,
-        strength, f"The source says “{words}”; that is missing here.", _claim(sight, limit, kept), (limit.statement, limit.span),
-        words, "",
-    )  # fmt: skip
+        CAVEAT if concession else DROPPED,
+        (Type.QUALIFIER,),
+        Severity.MAJOR if strength >= 0.5 else Severity.MINOR,
+        strength,
+        f"The source says “{words}”; that is missing here.",
+        _claim(sight, limit, kept),
+        (limit.statement, limit.span),
+        words,
+    )
+
+
+def _dates(norm: str) -> bool:
+    return norm in listed("dates") or norm[0].isdigit()
 
 
 def _claim(sight: View, limit: Limit, kept: list[int]) -> Span:
@@ -234,7 +242,8 @@ def _described(sight: View, near: set[str]) -> Iterator[Signal]:
             was, now = span.of(side.facts.statement.text), sight.new.facts.tokens[at].text
             yield Signal(
                 DESCRIBED, (Type.QUALIFIER,), Severity.MAJOR, 0.4,
-                f"“{was}” in the source, only “{now}” here.", sight.new.facts.tokens[at].span, (number, span), was, now,
+                f"“{was}” in the source, only “{now}” here.",
+                sight.new.facts.tokens[at].span, (number, span), was, now,
             )  # fmt: skip
             return
 

@@ -28,9 +28,11 @@ def waived(sight: View) -> Iterator[Signal]:
         now = cue.span.of(sight.new.facts.statement.text)
         place = (limits[0][0], limits[0][1].span) if limits else None
         was = place[1].of(sight.old[place[0]].facts.statement.text) if place else ""
+        message = (
+            f"“{was}” in the source, “{now}” here." if was else f"“{now}” here; the source has no such scope."
+        )
         yield Signal(
-            WAIVED, (Type.QUALIFIER,), Severity.MAJOR, 0.65 if place else 0.5,
-            f"“{was}” in the source, “{now}” here." if place else f"“{now}” here; the source sets no such scope.",
+            WAIVED, (Type.QUALIFIER,), Severity.MAJOR, 0.65 if place else 0.5, message,
             cue.span, place, was, now,
         )  # fmt: skip
 

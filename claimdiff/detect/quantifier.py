@@ -116,7 +116,7 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
 def _is_rate(side: Side, entry: Quantifier) -> bool:
     """Whether the words give a rate ("every hour", "each month", "for every"), a count, or an exception."""
     tokens = side.facts.tokens
-    after = [token for token in tokens[entry.first + 1 : entry.first + 3]]
+    after = tokens[entry.first + 1 : entry.first + 3]
     if entry.cue.lemma in ("every", "each") and after:
         before = tokens[entry.first - 1].norm if entry.first else ""
         return (
@@ -184,7 +184,8 @@ def _bare(sight: View, entry: Quantifier) -> Signal:
         strength = 0.35
     return Signal(
         ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
-        f"“{words}” here; the source does not say that it is so of that many.", entry.cue.span, None, "", words,
+        f"“{words}” here; the source does not say that it is so of that many.",
+        entry.cue.span, None, "", words,
     )  # fmt: skip
 
 
@@ -199,7 +200,8 @@ def _moved(sight: View, entry: Quantifier, other: Quantifier, strength: float) -
         strength -= 0.05
     return Signal(
         WIDENED if wider else NARROWED, (Type.QUANTIFIER,), Severity.MAJOR if wider else Severity.MINOR,
-        strength, f"“{was}” in the source, “{now}” here.", entry.cue.span, (other.statement, other.cue.span), was, now,
+        strength, f"“{was}” in the source, “{now}” here.",
+        entry.cue.span, (other.statement, other.cue.span), was, now,
     )  # fmt: skip
 
 
@@ -234,7 +236,8 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         subject = _leads(sight.new, here[0]) and token.norm.endswith("s")
         yield Signal(
             WIDENED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6 if subject else 0.4,
-            f"“{was}” in the source, “{now}” without the limit here.", span, (other.statement, other.cue.span), was, now,
+            f"“{was}” in the source, “{now}” without the limit here.",
+            span, (other.statement, other.cue.span), was, now,
         )  # fmt: skip
 
 

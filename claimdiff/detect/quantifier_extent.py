@@ -41,7 +41,8 @@ def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator
         strength = 0.6 if abs(other.cue.rung - entry.cue.rung) >= 0.4 else 0.4
         yield Signal(
             FREQUENCY, (Type.QUANTIFIER,), Severity.MAJOR, strength,
-            f"“{was}” in the source, “{now}” here.", entry.cue.span, (other.statement, other.cue.span), was, now,
+            f"“{was}” in the source, “{now}” here.",
+            entry.cue.span, (other.statement, other.cue.span), was, now,
         )  # fmt: skip
     elif entry.cue.rung in (0.0, 1.0) or entry.cue.rung == 0.1:
         negated = (

@@ -263,8 +263,8 @@ def _invented(pair: Pair, index: Index, piece: _Piece) -> Signal:
     if size <= 2 and len(held) == size:
         strength = 0.4
     where = _span(tokens, list(piece.tokens))
-    if size <= 2 and strength < 0.5 and pair.derivative.statement.role is Role.HEADLINE:
-        return _signal("quote-scare", strength, f"The source does not say “{text}” in marks.", where, None, "", text)
+    if size == 1 and not title:
+        return _signal("quote-scare", 0.5, f"The source does not quote “{text}”.", where, None, "", text)
     return _signal("quote-invented", strength, f"No source has these words: “{text}”.", where, None, "", text)
 
 

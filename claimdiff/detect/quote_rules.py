@@ -42,8 +42,8 @@ RULES: tuple[Rule, ...] = (
         "A quotation joins words from two places without a mark.",
         "Words that were said apart, perhaps of different things, seem to be one sentence.",
         (
-            "“We lost the match in the first half,” he said. “I blame nobody but the wind.”",
-            "“We lost the match in the wind,” he said.",
+            "“We lost the match,” he said. Later he added: “I cannot blame the young goalkeeper at all.”",
+            "“We lost the match, blame the young goalkeeper,” he said.",
         ),
         ("“We lost the match. I blame nobody.”", "“We lost the match … I blame nobody.”"),
     ),
@@ -80,9 +80,9 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "quote-scare",
         Severity.MINOR,
-        "A headline puts marks around a word or two that the source does not quote.",
+        "Marks around a word or two that the source does not quote.",
         "Marks around a single word distance the writer from it, or hint that somebody said it.",
-        ("The council approved reforms to parking.", "Council approves “reforms” to parking"),
-        ("The mayor spoke of “reforms” to parking.", "Mayor plans “reforms” to parking"),
+        ("The council approved changes to parking.", "The council approved “stealth” changes to parking."),
+        ("The mayor spoke of “reforms” to parking.", "The mayor announced “reforms” to parking."),
     ),
 )

@@ -76,9 +76,11 @@ def _exchanged(
     (a, old_a), (b, old_b) = first, second
     if _one(pair.sources[statement], old_a.actor, old_b.actor) or _one(pair.derivative, a.actor, b.actor):
         return False
-    crossed = _same(pair, home, a.actor, statement, old_b.actor) and _same(pair, home, b.actor, statement, old_a.actor)
-    straight = _same(pair, home, a.actor, statement, old_a.actor) or _same(pair, home, b.actor, statement, old_b.actor)
-    return crossed and not straight
+
+    def is_(new: _Slot, old: _Slot) -> bool:
+        return _same(pair, home, new.actor, statement, old.actor)
+
+    return is_(a, old_b) and is_(b, old_a) and not is_(a, old_a) and not is_(b, old_b)
 
 
 def _same_slot(pair: Pair, home: dict[int, Match], new: _Slot, statement: int, old: _Slot) -> bool:
@@ -92,7 +94,7 @@ def _same_slot(pair: Pair, home: dict[int, Match], new: _Slot, statement: int, o
     return new.place == old.place or {new.place, old.place} <= _RECIPIENT
 
 
-_RECIPIENT = {"object", "to", "with"}  # "gave her a list", "gave a list to her"
+_RECIPIENT = {"object", "to"}  # "gave her a list", "gave a list to her"
 
 
 def _slots(facts: Facts) -> list[_Slot]:
@@ -121,13 +123,14 @@ def _phrase_slots(facts: Facts, actor: int) -> Iterator[_Slot]:
     """The slot of an actor after a preposition or before a possessive."""
     tokens = facts.tokens
     if actor + 1 < len(tokens) and tokens[actor + 1].norm in {"'s", "'"}:
-        noun = next((i for i in range(actor + 2, min(actor + 5, len(tokens))) if tokens[i].tag is Tag.NOUN), None)
+        near = range(actor + 2, min(actor + 5, len(tokens)))
+        noun = next((i for i in near if tokens[i].tag is Tag.NOUN), None)
         if noun is not None:
             yield _Slot(actor, noun, "'s")
     at = actor
     while at and (tokens[at - 1].tag in _PHRASE or tokens[at - 1].norm in {"-", "&"}):
         at -= 1
-    if at and tokens[at - 1].tag is Tag.PREPOSITION:
+    if at > 1 and tokens[at - 1].tag is Tag.PREPOSITION and tokens[at - 2].tag is not Tag.PUNCTUATION:
         word = tokens[at - 1].norm
         governor = next((i for i in range(at - 2, -1, -1) if tokens[i].content), None)
         if governor is not None and not (word == "by" and tokens[governor].tag is Tag.VERB):

@@ -154,7 +154,7 @@ def _plausible(speaker: Speaker) -> bool:
 
 
 def _initials(text: str) -> frozenset[str]:
-    letters = "".join(word[0] for word in text.split() if word[:1].isupper())
+    letters = "".join(word[0] for word in text.split() if word[:1].isupper() and word != "The")
     return frozenset({letters} if len(letters) > 1 else ())
 
 

@@ -23,7 +23,7 @@ class View:
         self.pair = pair
         self.news = pair.derivative.moments[:MOST]
         self.olds: tuple[Old, ...] = tuple(
-            (i, m) for i, facts in enumerate(pair.sources) for m in facts.moments
+            (i, m) for i, facts in enumerate(pair.sources) for m in facts.moments[:MOST]
         )
         linked = {facts.statement.id for facts in pair.sources}
         self.others = tuple(

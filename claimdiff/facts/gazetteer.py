@@ -15,6 +15,8 @@ from claimdiff.model import NameKind, Token
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe",
                           "þ": "th", "ə": "e", "ħ": "h"})  # fmt: skip
 
+_SMALL = 0.1  # share of the words in lower case, beside grammar words, in a headline set in title case
+
 
 class Entry(NamedTuple):
     """A known name: its canonical key, its kind, what else it may stand for, and the sort of form it
@@ -99,9 +101,12 @@ def _places() -> Iterable[tuple[str, Entry]]:
     for group in ("country", "part"):
         for key, row in data[group].items():
             for city in row.get("capital", ()):
-                stands = frozenset((key,)) if group == "country" else frozenset[str]()
+                bodies = load("organisation")["seat"].get(city, ())
+                stands = frozenset((key, *bodies)) if group == "country" else frozenset[str]()
                 yield city, Entry(city, place, stands, "city")
-    yield from ((city, Entry(city, place, frozenset(), "city")) for city in _cities(data))
+    for city in _cities(data):
+        stands = frozenset(load("organisation")["seat"].get(city, ()))
+        yield city, Entry(city, place, stands, "city")
 
 
 def _sort(group: str, name: str) -> str:
@@ -123,8 +128,8 @@ def _bodies() -> Iterable[tuple[str, Entry]]:
 
 
 def lookup(tokens: Sequence[Token], at: int, stop: int | None = None, *, upper: bool = False) -> Hit | None:
-    """The longest known name that begins at a token and ends before `stop`; None when there is none. In a text that is all
-    upper case (`upper`) the shape of an acronym proves nothing."""
+    """The longest known name that begins at a token and ends by `stop`; None when there is none. In a
+    text that is all upper case (`upper`) the shape of an acronym proves nothing."""
     if not capital(tokens[at]):
         return None
     limit = len(tokens) if stop is None else stop
@@ -174,3 +179,10 @@ def gender(word: str) -> str:
         if word in words("person", group):
             return mark
     return ""
+
+
+def title_case(long: Sequence[Token]) -> bool:
+    """Is this a headline with a capital on every word, so that capitals prove nothing?"""
+    small = sum(not capital(token) and token.norm not in words("capital", "function") for token in long)
+    plainly = sum(capital(token) and common(plain(token.norm)) for token in long)
+    return len(long) > 3 and plainly > 2 and small <= _SMALL * len(long)

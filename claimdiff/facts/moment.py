@@ -112,12 +112,8 @@ def _named(tokens: Tokens, index: int) -> Found | None:
     """Parts of a day, seasons, feasts, quarters and halves of a year."""
     word = norm(tokens, index)
     if word in times("words", "part"):
-        return one(
-            tokens,
-            index,
-            index + 1,
-            unit="dawn" if word == "sunrise" else "dusk" if word == "sunset" else word.removesuffix("s"),
-        )
+        named = {"sunrise": "dawn", "sunset": "dusk"}.get(word, word.removesuffix("s"))
+        return one(tokens, index, index + 1, unit=named)
     if word in times("words", "season") and norm(tokens, index - 1) not in ("hot",):
         year, end = with_year(tokens, index + 1)
         return one(
@@ -129,15 +125,14 @@ def _named(tokens: Tokens, index: int) -> Found | None:
             return one(tokens, index, index + len(words), month=month, day=day)
     if word in times("words", "festival"):
         return one(tokens, index, index + 1, unit=word)
-    if (
-        len(word) == 1
-        and word in ("q", "h")
-        and touching(tokens, index + 1)
-        and norm(tokens, index + 1) in ("1", "2", "3", "4")
-    ):
-        return one(
-            tokens, index, index + 2, unit=f"{'quarter' if word == 'q' else 'half'} {norm(tokens, index + 1)}"
-        )
+    if word in times("part_of_year"):
+        return one(tokens, index, index + 1, unit=times("part_of_year")[word])
+    return _ranked(tokens, index)
+
+
+def _ranked(tokens: Tokens, index: int) -> Found | None:
+    """ "third quarter", "second half", "19th century"."""
+    word = norm(tokens, index)
     rank = table("ordinal").get(word) or {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}.get(word)
     after = norm(tokens, index + 1 + (norm(tokens, index + 1) == "-"))
     if rank and rank <= 4 and after in ("quarter", "half"):
@@ -230,12 +225,11 @@ def _amount(tokens: Tokens, index: int) -> tuple[float, int] | None:
     numeral = read(tokens, index)
     if numeral and numeral.form in ("digits", "word"):
         return numeral.low, numeral.end
-    if word in ("a", "an", "another", "per", "every", "each") and norm(tokens, index + 1) in times(
-        "unit_word"
-    ):
+    after, units = norm(tokens, index + 1), times("unit_word")
+    if word in ("a", "an", "another", "per", "every", "each") and after in units:
         return 1.0, index + 1
-    whole = norm(tokens, index + 1) in ("entire", "full", "further", "good", "single", "solid", "whole")
-    if word in ("a", "an") and whole and norm(tokens, index + 2) in times("unit_word"):
+    whole = after in ("entire", "full", "further", "good", "single", "solid", "whole")
+    if word in ("a", "an") and whole and norm(tokens, index + 2) in units:
         return 1.0, index + 2
     if word in ("per", "every", "each") and norm(tokens, index + 1) == "quarter":
         return 1.0, index + 1
@@ -257,9 +251,8 @@ def _rate(tokens: Tokens, index: int) -> bool:
         return False
     near = range(max(0, index - 3), index)
     numbers = table("cardinal").keys() | table("scale").keys()
-    return any(is_digits(tokens, k) or norm(tokens, k) in numbers for k in near) or before in times(
-        "words", "rate_before"
-    )
+    counted = any(is_digits(tokens, k) or norm(tokens, k) in numbers for k in near)
+    return counted or before in times("words", "rate_before")
 
 
 def _frequency(tokens: Tokens, index: int) -> Found | None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from claimdiff.facts.gazetteer import Hit, capital, common, gender, lookup, plain, title
+from claimdiff.facts.gazetteer import Hit, capital, common, gender, lookup, plain, title, title_case
 from claimdiff.facts.referent import resolve
 from claimdiff.lexicon import words
 from claimdiff.model import Name, NameKind, Span, Tag, Token
 
 __all__ = ["find_names", "resolve"]
 
-_SMALL = 0.1  # share of the words in lower case, beside grammar words, in a headline set in title case
 _LONGEST = 16  # tokens of a run: a text in capitals is not one name
 _OPENERS = frozenset("\"'“‘«:?!(")
 _OF = frozenset(("of", "for"))
@@ -37,20 +36,13 @@ def find_names(
     return tuple(finder.names())
 
 
-def _title_case(long: list[Token]) -> bool:
-    """Is this a headline with a capital on every word, so that capitals prove nothing?"""
-    small = sum(not capital(token) and token.norm not in words("capital", "function") for token in long)
-    plainly = sum(capital(token) and common(plain(token.norm)) for token in long)
-    return len(long) > 3 and plainly > 2 and small <= _SMALL * len(long)
-
-
 class _Finder:
     """One walk over a statement's tokens; it exists to share what the walk knows."""
 
     def __init__(self, tokens: tuple[Token, ...], start: bool, known: frozenset[str]) -> None:
         self.tokens, self.start, self.known = tokens, start, known
         long = [token for token in tokens if len(token.norm) > 2 and token.norm.isalpha()]
-        self.flat = bool(tokens) and tokens[-1].text != "." and _title_case(long)
+        self.flat = bool(tokens) and tokens[-1].text != "." and title_case(long)
         self.upper = sum(token.text.isupper() for token in long) > len(long) / 2
 
     def names(self) -> Iterator[Name]:

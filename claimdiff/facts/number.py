@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from claimdiff.facts.amount import age_at, bounded, change_at, counted_at, counted_of, extent, unit_at
@@ -20,6 +21,7 @@ from claimdiff.facts.numeral import (
 from claimdiff.facts.share import Found, share_at, times_at
 from claimdiff.model import Quantity, Token
 
+_CODE = re.compile(r"[A-Z]{1,3}([0-9]{1,6})[A-Z]?")  # A320, MH370
 _DASHES = ("-", "–")
 
 
@@ -61,7 +63,10 @@ def _designator(tokens: Tokens, index: int) -> Found:
     if not is_digits(tokens, index):
         word = norm(tokens, index)
         named = _names(tokens, index - 1) and word in table("cardinal") and word != "one"
-        return (index + 1, [_name(tokens, index, float(table("cardinal")[word]))]) if named else None
+        if named:
+            return index + 1, [_name(tokens, index, float(table("cardinal")[word]))]
+        code = _CODE.fullmatch(tokens[index].text)
+        return (index + 1, [_name(tokens, index, float(code.group(1)))]) if code else None
     word = norm(tokens, index)
     value = digit_value(word)
     if value is None:
@@ -234,6 +239,8 @@ def _finish(
     if not counted and unit in ("", "share"):
         counted = counted_at(tokens, after, high)[0]
     bound, begin, after = bounded(tokens, start, after)
+    if not counted and unit == "":
+        counted = counted_at(tokens, after, high)[0]
     if unit == "percentage point" and not _spoken_points(tokens, begin, after):
         unit = "point"
     made = Quantity(extent(tokens, begin, after), low, high, unit, bound, counted, digits=digits)

@@ -55,7 +55,7 @@ def _codec(encoding: str) -> str:
         codec = codecs.lookup(encoding).name
         if codec in _NOT_TEXT or codec.replace("_", "-") in _NOT_TEXT:
             raise LookupError
-        b"".decode(codec)
+        b" ".decode(codec, "ignore")  # refuses codecs that do not make text
     except (LookupError, ValueError):
         raise InputError(
             f"--encoding {encoding!r}: no such text encoding; try utf-8, cp1252, latin-1 or utf-16"

@@ -11,18 +11,21 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from claimdiff.model import Block, BlockKind
 from claimdiff.read.view import Run, view
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+    _Rule = Callable[[StateInline, bool], bool]
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _WRAPPED = ("link", "image", "autolink", "html_inline", "backticks", "newline")
 _MARKUP = frozenset({"em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close"})
-_Rule = Callable[[StateInline, bool], bool]
 
 
 def markdown_blocks(text: str, skip: int = 0) -> tuple[Block, ...]:
@@ -35,6 +38,8 @@ def markdown_blocks(text: str, skip: int = 0) -> tuple[Block, ...]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
     parser.disable("text_join")  # keeps entities and escapes apart, with their markup
     names = parser.get_active_rules()["inline"]

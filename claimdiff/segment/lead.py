@@ -57,12 +57,10 @@ def _is_label(label: str, following: str) -> bool:
     folded = label.replace("’", "'").lower()
     if folded in _labels("whole"):
         return True
-    if following in _QUOTE:
-        return False
     first, *rest = folded.split(" ")
     if first in _labels("openers") and rest:
         return True
-    return bool(rest) and rest[-1] in _labels("nouns") and not _names(label)
+    return following not in _QUOTE and bool(rest) and rest[-1] in _labels("nouns") and not _names(label)
 
 
 def _names(label: str) -> bool:

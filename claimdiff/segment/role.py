@@ -75,7 +75,7 @@ def _headline(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool])
 
 def _is_credit_line(text: str) -> bool:
     """ "Text by A. Pictures by B": the period parts credits, it ends no sentence."""
-    return len(text) <= _MAX_FURNITURE and not _TERMINAL.search(text)
+    return len(text) <= _MAX_FURNITURE and not _TERMINAL.search(text) and _hits(text, "credit")
 
 
 def _is_furniture(at: int, block: Block, text: str) -> bool:

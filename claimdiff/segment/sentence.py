@@ -133,8 +133,9 @@ def _period(
         return following.rstrip(".").lower() not in _list("after_clock")
     if word in _list("numbered") and word not in _list("proper") and len(word) > 1:
         return True
-    if _initial(before) and (_initial(following.rstrip(".")) or not _starts(following)) and len(closed) == 1:
-        return not (capital and following[:1].isupper())
+    if _initial(before) and len(closed) == 1:
+        joins = _initial(following.rstrip(".")) or not _starts(following)
+        return not (joins and capital and following[:1].isupper())
     if word in _list("general") or (capital and word in _list("proper")) or _dotted(before):
         return _starts(following) or (len(closed) > 1 and ")" not in closed)
     if word in _list("titles") or word in _list("proper"):

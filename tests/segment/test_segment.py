@@ -17,14 +17,16 @@ from claimdiff.segment.sentence import sentences
 
 HERE = Path(__file__).parent
 ROLES = {"h": Role.HEADLINE, "b": Role.BODY, "x": Role.BOILERPLATE}
-PARAGRAPHS = [line for group in tomllib.loads((HERE / "sentences.toml").read_text("utf-8")).values() for line in group]
+PARAGRAPHS = [
+    line for group in tomllib.loads((HERE / "sentences.toml").read_text("utf-8")).values() for line in group
+]
 TEXTS = tomllib.loads((HERE / "roles.toml").read_text("utf-8"))["case"]
 LEADS = tomllib.loads((HERE / "leads.toml").read_text("utf-8"))["leads"]
 
 WORDS = st.sampled_from(
-    ["The", "U.S.", "Mr.", "no", "said.", "“Why?”", "“We", "go.”", "‘ok.’", '"', "...", "5", "p.m.", "\n", "\n\n",
-     "- ", "1. ", "By", "Photo:", "—", "(x.)", "\u00ad", "e\u0301", "ﬁn", "\u200b", "\u00a0", "\x00", "É.", "#", "*a*",
-     "&amp;", "[l](u)", "`c`", "|", "> ", "\\*", "<b>"]
+    ["The", "U.S.", "Mr.", "no", "said.", "“Why?”", "“We", "go.”", "‘ok.’", '"', "...", "5", "p.m.", "\n",
+     "\n\n", "- ", "1. ", "By", "Photo:", "—", "(x.)", "\u00ad", "e\u0301", "ﬁn", "\u200b", "\u00a0", "\x00",
+     "É.", "#", "*a*", "&amp;", "[l](u)", "`c`", "|", "> ", "\\*", "<b>"]
 )  # fmt: skip
 TEXT = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join))
 
@@ -54,7 +56,7 @@ def test_ids_and_places() -> None:
     assert [statement.id for statement in document.statements] == ["d.1", "d.2", "d.3"]
     assert {statement.document for statement in document.statements} == {"derivative"}
     assert [statement.inside for statement in document.statements] == [False, False, True]
-    assert document.statements[2].span == Span(23, 38)
+    assert document.statements[2].span == Span(23, 37)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,9 @@ def test_time_out_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert document.notes == (FALLBACK,)
 
 
-@pytest.mark.parametrize("text", [". " * 20_000, "." * 50_000, "?" * 50_000, "A. " * 5_000, "“" * 50_000, "a\n" * 5_000])
+@pytest.mark.parametrize(
+    "text", [". " * 20_000, "." * 50_000, "?" * 50_000, "A. " * 5_000, "“" * 50_000, "a\n" * 5_000]
+)
 def test_hard_texts_end(text: str) -> None:
     assert segment(read_text(text, id="s"), "s").statements
 
@@ -98,11 +102,15 @@ def test_plain_text_is_covered(text: str) -> None:
         assert statement.text == statement.text.strip() != ""
         assert to_raw(statement.pieces, Span(0, len(statement.text))) == span
         if document.text.isascii():
-            raw = "".join(char if char >= " " else " " for char in span.of(document.text)).replace("\x7f", " ")
+            raw = "".join(char if char >= " " else " " for char in span.of(document.text)).replace(
+                "\x7f", " "
+            )
             assert raw == statement.text
             assert len(statement.pieces) == 1
             gap = document.text[before : span.start]
-            assert not "".join(gap.split()).strip("-*0123456789.)\x00\x1c\x1d\x1e\x1f") or not gap.isprintable()
+            assert (
+                not "".join(gap.split()).strip("-*0123456789.)\x00\x1c\x1d\x1e\x1f") or not gap.isprintable()
+            )
         before = span.end
 
 
