@@ -128,7 +128,7 @@ def measure(shared: Path, only: set[str]) -> dict[str, float]:
         }
     else:
         print(f"{shared} is not here: measuring on tests/cases alone", file=sys.stderr)
-    out = {}
+    out: dict[str, float] = {}
     for name, job in jobs.items():
         if not only or name in only:
             out |= {f"{name}.{measure}": round(value, 4) for measure, value in job().items()}

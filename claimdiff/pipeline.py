@@ -10,7 +10,7 @@ from pathlib import Path
 
 from claimdiff import __version__
 from claimdiff.align import Alignment, align, match_words
-from claimdiff.detect import RULES, addition, judge, omission
+from claimdiff.detect import RULES, Verdict, addition, judge, omission
 from claimdiff.diff import word_diff
 from claimdiff.errors import NotComparableError
 from claimdiff.facts import read_facts
@@ -120,6 +120,7 @@ class _Judged:
     link: Link | None = None
     sources: tuple[Statement, ...] = ()
     signals: tuple[Signal, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 def _judge(
@@ -135,19 +136,19 @@ def _judge(
     linked = tuple(old[j] for j in sorted(alignment.sources))
     statements = tuple(item.statement for item in linked)
     edits = word_diff(" ".join(s.text for s in statements), statement.text)
-    signals: tuple[Signal, ...] = ()
+    verdict = Verdict(0.0, ())
     if not alignment.exact:
         pair = Pair(
             facts, linked, match_words(facts, linked), Context(tuple(old), tuple(new)), edits, alignment.score
         )
-        signals = judge(pair, min_confidence=min_confidence).signals
+        verdict = judge(pair, min_confidence=min_confidence)
     relation = (
-        Relation.DISTORTED if signals
+        Relation.DISTORTED if verdict.signals
         else Relation.VERBATIM if alignment.exact or _same_words(edits)
         else Relation.PARAPHRASE
     )  # fmt: skip
     link = Link(statement.id, tuple(s.id for s in statements), relation, alignment.score, edits)
-    return _Judged(statement, Status(relation.value), link, statements, signals)
+    return _Judged(statement, Status(relation.value), link, statements, verdict.signals, verdict.because)
 
 
 def _same_words(edits: Iterable[Edit]) -> bool:
@@ -169,12 +170,14 @@ def _with_status(document: Document, statuses: dict[str, Status]) -> Document:
 
 
 def _finding(case: _Judged, signal: Signal) -> Finding:
+    text = case.statement.text
+    words = signal.derivative.of(text)
     place: Place | None = None
     if signal.source is not None:
         which, span = signal.source
         place = case.sources[which].place(span)
     return Finding(
-        id=_key(signal.rule, case.statement.text, signal.derivative.of(case.statement.text), *(s.text for s in case.sources)),
+        id=_key(signal.rule, text, words, *(statement.text for statement in case.sources)),
         rule=signal.rule,
         kind=_KINDS[signal.rule],
         types=signal.types,
@@ -183,6 +186,7 @@ def _finding(case: _Judged, signal: Signal) -> Finding:
         message=signal.message,
         derivative=case.statement.place(signal.derivative),
         source=place,
+        because=case.because,
     )
 
 

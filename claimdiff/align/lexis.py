@@ -21,7 +21,7 @@ def align(sources: Sequence[Facts], derivative: Sequence[Facts]) -> tuple[Alignm
 
 def match_words(derivative: Facts, sources: Sequence[Facts]) -> tuple[Match, ...]:
     """Which words of a derivative statement stand for which words of its source statements."""
-    return word.match_words(derivative, sources, relate)
+    return word.match_words(derivative, sources, relate, relations.phrases())
 
 
 def relate(new: str, old: str) -> tuple[str, float] | None:
@@ -40,8 +40,8 @@ def _related(
             if token.content:
                 stems[token.lemma].add(token.stem)
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for token in sorted({(t.lemma, t.stem) for facts in derivative for t in facts.tokens if t.content}):
-        lemma, stem = token
+    words = {(token.lemma, token.stem) for facts in derivative for token in facts.tokens if token.content}
+    for lemma, stem in sorted(words):
         for other in relations.synonyms(lemma):
             for there in stems.get(other, ()):
                 if there != stem:

@@ -8,7 +8,7 @@ neighbours match too wins. Each token of either side is matched at most once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from claimdiff.model import Facts, Match, Tag, Token
@@ -18,11 +18,12 @@ CONTEXT = 0.15  # what matching neighbours add: it decides between equal relatio
 SPREAD = 0.05  # and closeness in relative position decides what is then still equal
 
 Relate = Callable[[str, str], tuple[str, float] | None]
+Phrases = Mapping[str, Sequence[tuple[str, ...]]]
 
 
 class _Slot(NamedTuple):
     statement: int
-    index: int
+    at: int
     token: Token
     key: str  # canonical key of the name that the token belongs to, or ""
 
@@ -34,13 +35,25 @@ class _Candidate(NamedTuple):
     score: float
 
 
-def match_words(derivative: Facts, sources: Sequence[Facts], relate: Relate) -> tuple[Match, ...]:
+def match_words(
+    derivative: Facts, sources: Sequence[Facts], relate: Relate, phrases: Phrases
+) -> tuple[Match, ...]:
     """The word matches of a linked pair, in the order of the derivative's tokens.
 
-    `relate` tells how two lemmas are related ("synonym", ...) and how strongly, or None.
+    `relate` tells how two lemmas or phrases are related ("synonym", ...) and how strongly, or None;
+    `phrases` lists the known phrases by their first lemma, the longest first. The words of a phrase
+    may share one partner ("turned down" and "rejected").
     """
-    news = _slots(0, derivative)
-    olds = [slot for k, facts in enumerate(sources) for slot in _slots(k, facts)]
+    matches = _match_phrases(derivative, sources, relate, phrases)
+    done_new = {match.derivative for match in matches}
+    done_old = {(match.statement, match.source) for match in matches}
+    news = [slot for slot in _slots(0, derivative) if slot.at not in done_new]
+    olds = [
+        slot
+        for k, facts in enumerate(sources)
+        for slot in _slots(k, facts)
+        if (k, slot.at) not in done_old
+    ]
     candidates = list(_candidates(news, olds, relate))
     options: dict[int, set[int]] = defaultdict(set)
     for candidate in candidates:
@@ -55,11 +68,53 @@ def match_words(derivative: Facts, sources: Sequence[Facts], relate: Relate) -> 
         if candidate.derivative not in used_new and candidate.source not in used_old:
             used_new[candidate.derivative] = candidate
             used_old.add(candidate.source)
-    matches = [
-        Match(news[i].index, olds[c.source].statement, olds[c.source].index, c.relation, round(c.score, 3))
+    matches += [
+        Match(news[i].at, olds[c.source].statement, olds[c.source].at, c.relation, round(c.score, 3))
         for i, c in sorted(used_new.items())
     ]
     return tuple(sorted([*matches, *_small_words(derivative, sources, matches)]))
+
+
+def _match_phrases(
+    derivative: Facts, sources: Sequence[Facts], relate: Relate, phrases: Phrases
+) -> list[Match]:
+    """Phrases of one side that stand for a word or phrase of the other and are not there themselves."""
+    news = _units(derivative, phrases)
+    matches: list[Match] = []
+    taken: set[tuple[int, int]] = set()
+    for k, facts in enumerate(sources):
+        olds = _units(facts, phrases)
+        shared = {text for text, _ in news} & {text for text, _ in olds}
+        for new, here in news:
+            for old, there in olds:
+                if len(here) == len(there) == 1 or {new, old} & shared:
+                    continue
+                how = relate(new, old)
+                if not how or how[0] != "synonym" or any((k, j) in taken for j in there):
+                    continue
+                if any(match.derivative in here for match in matches):
+                    continue
+                taken.update((k, j) for j in there)
+                size = max(len(here), len(there))
+                matches += {
+                    Match(here[min(n, len(here) - 1)], k, there[min(n, len(there) - 1)], *how): None
+                    for n in range(size)
+                }
+    return matches
+
+
+def _units(facts: Facts, phrases: Phrases) -> list[tuple[str, tuple[int, ...]]]:
+    """The known phrases and the single content words of a statement, as lemmas and token indices."""
+    lemmas = [token.lemma for token in facts.tokens]
+    units = []
+    for at, token in enumerate(facts.tokens):
+        for phrase in phrases.get(token.lemma, ()):
+            if tuple(lemmas[at : at + len(phrase)]) == phrase:
+                units.append((" ".join(phrase), tuple(range(at, at + len(phrase)))))
+                break
+        if token.content and token.tag is not Tag.NAME:
+            units.append((token.lemma, (at,)))
+    return units
 
 
 def _slots(statement: int, facts: Facts) -> list[_Slot]:
@@ -107,10 +162,11 @@ def _context(
     near, home = 0, olds[candidate.source].statement
     for step in range(1, WINDOW + 1):
         for i in (candidate.derivative - step, candidate.derivative + step):
-            if 0 <= i < len(news) and any(
-                0 < abs(j - candidate.source) <= WINDOW and olds[j].statement == home for j in options.get(i, ())
-            ):
-                near += 1
+            if 0 <= i < len(news):
+                near += any(
+                    0 < abs(j - candidate.source) <= WINDOW and olds[j].statement == home
+                    for j in options.get(i, ())
+                )
     distance = abs(candidate.derivative / len(news) - candidate.source / len(olds))
     return CONTEXT * near / (2 * WINDOW) + SPREAD * (1 - distance)
 

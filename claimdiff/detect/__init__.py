@@ -24,7 +24,7 @@ from claimdiff.detect import (
     role,
     time,
 )
-from claimdiff.detect.weigh import Verdict, weigh
+from claimdiff.detect.verdict import Verdict, weigh
 from claimdiff.model import Pair, Rule, Signal
 
 DETECTORS = (
@@ -55,4 +55,4 @@ def signals(pair: Pair) -> tuple[Signal, ...]:
 
 def judge(pair: Pair, *, min_confidence: float = 0.5) -> Verdict:
     """The weighed evidence of a pair; no signals are left when it should pass."""
-    return weigh(pair, signals(pair), min_confidence=min_confidence)
+    return weigh(signals(pair), min_confidence=min_confidence)

@@ -3,114 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from claimdiff import lexicon
 from claimdiff.detect.attribution_rules import RULES
+from claimdiff.detect.ground import (
+    Ground,
+    Links,
+    grounds_of,
+    holds,
+    links_of,
+    old_speaker,
+    speakers_linked,
+    sure,
+    told_of,
+)
 from claimdiff.detect.passage import Index, index_of
-from claimdiff.detect.speaker import LIGHT, Speaker, known, roles_of, same, speaker_of
+from claimdiff.detect.speaker import Speaker, is_body, is_owned, known, same, speaker_of
 from claimdiff.detect.stance import Report, group_of, report_of, stance_gap
-from claimdiff.model import Attribution, Facts, Pair, Severity, Signal, Span, Stance, Token, Type
+from claimdiff.model import Attribution, Pair, Severity, Signal, Span, Stance, Type
 
 __all__ = ["RULES", "detect"]
 
 _HEDGES = frozenset(
-    {"may", "might", "could", "would", "reportedly", "allegedly", "alleged", "apparently", "purportedly", "supposedly",
-     "likely", "possibly", "perhaps", "probably", "claim", "claims", "claimed", "suspected", "accused", "believed",
-     "appears", "appeared", "seems", "seemed", "described", "blamed", "seen", "called", "regarded", "considered", "expects", "expected"}
+    {"may", "might", "could", "would", "reportedly", "allegedly", "alleged", "apparently",
+     "purportedly", "supposedly", "likely", "possibly", "perhaps", "probably", "claim", "claims",
+     "claimed", "suspected", "accused", "believed", "appears", "appeared", "seems", "seemed",
+     "described", "blamed", "seen", "called", "regarded", "considered", "expects", "expected"}
 )  # fmt: skip
 _HIDDEN = frozenset({"sourc", "insid", "person", "peopl", "familiar", "matter"})
+# Verbs that tell what somebody did rather than what he said.
+_ACTS = frozenset({Stance.REFUSE, Stance.AGREE, Stance.PRAISE, Stance.URGE, Stance.ASK, Stance.DECLINE})
 _UNSPOKEN = frozenset({Stance.AGREE, Stance.DECLINE, Stance.REFUSE})
-_COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
 _FEW = 3  # linked words that tell too little
-
-
-class _Ground(NamedTuple):
-    """A source attribution with how many of some linked words lie in what it covers."""
-
-    statement: int
-    made: Attribution
-    hits: int
-    share: float
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """Evidence that a derivative statement says less truly than the sources who said what."""
     index = index_of(pair.context.sources or pair.sources)
-    links = _links(pair)
+    links = links_of(pair)
     reports = [one for one in pair.derivative.attributions if one.content.start < one.content.end]
     for made in reports:
         yield from _spoken(pair, index, links, made)
-    if not reports and not pair.derivative.quotations:
+    speaking = [one for one in reports if one.stance not in _ACTS]
+    if not speaking and not pair.derivative.quotations:
         yield from _dropped(pair, links)
     yield from _unreached(pair)
 
 
-def _links(pair: Pair) -> dict[int, set[tuple[int, int]]]:
-    """For each derivative word of weight the source words that it stands for, every place of the same stem."""
-    table: dict[int, set[tuple[int, int]]] = {}
-    where: dict[str, list[tuple[int, int]]] = {}
-    for number, facts in enumerate(pair.sources):
-        for place, token in enumerate(facts.tokens):
-            where.setdefault(token.stem, []).append((number, place))
-    tokens = pair.derivative.tokens
-    for match in pair.matches:
-        if _weighty(tokens[match.derivative]):
-            table.setdefault(match.derivative, set()).add((match.statement, match.source))
-    for place, token in enumerate(tokens):
-        if _weighty(token) and len(where.get(token.stem, ())) in range(1, 7):
-            table.setdefault(place, set()).update(where[token.stem])
-    return table
-
-
-def _weighty(token: Token) -> bool:
-    return token.norm[0].isalnum() and token.norm not in LIGHT
-
-
-def _grounds(pair: Pair, links: dict[int, set[tuple[int, int]]], span: Span) -> tuple[list[_Ground], int, int]:
-    """The source attributions that cover the linked words of a span, best first; how many words are linked, and
-    how many of them no attribution covers."""
-    tokens = pair.derivative.tokens
-    places = [links[i] for i in sorted(links) if span.covers(tokens[i].span)]
-    grounds, free = [], 0
-    for number, facts in enumerate(pair.sources):
-        for made in facts.attributions:
-            hits = sum(any(_inside(pair, made, number, place) for place in found) for found in places)
-            if hits:
-                grounds.append(_Ground(number, made, hits, hits / len(places)))
-    for found in places:
-        free += not any(
-            _inside(pair, made, number, place)
-            for place in found
-            for number, facts in enumerate(pair.sources)
-            for made in facts.attributions
-        )
-    size = {id(one): one.made.content.end - one.made.content.start for one in grounds}
-    grounds.sort(key=lambda one: (-one.hits, size[id(one)], one.statement))
-    return grounds, len(places), free
-
-
-def _inside(pair: Pair, made: Attribution, number: int, place: tuple[int, int]) -> bool:
-    return place[0] == number and made.content.covers(pair.sources[number].tokens[place[1]].span)
-
-
-def _spoken(
-    pair: Pair, index: Index, links: dict[int, set[tuple[int, int]]], made: Attribution
-) -> Iterator[Signal]:
+def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterator[Signal]:
     """A reporting phrase of the derivative against the one that covers the same words in the source."""
     new = speaker_of(pair.derivative, made)
-    grounds, linked, free = _grounds(pair, links, made.content)
+    grounds, linked, free = grounds_of(pair, links, made.content)
     if new is None or not linked:
         return
     judged = [
-        (ground, old, same(new, old, index, _linked(pair, made, ground)))
+        (ground, old, same(new, old, index, speakers_linked(pair, made, ground)))
         for ground in grounds
-        if (old := _old_speaker(pair, ground)) is not None
+        if (old := old_speaker(pair, ground)) is not None
     ]
-    own = max((ground.hits for ground, _, verdict in judged if verdict is not False), default=0)
+    spoken = [one for one in judged if one[0].made.stance not in _ACTS]
+    own = max((ground.hits for ground, _, verdict in spoken if verdict is not False), default=0)
     best = next(((g, o) for g, o, verdict in judged if verdict is False), None)
-    if best is not None and best[0].hits > 1.5 * own and _sure(best[0], own):
-        yield _changed(pair, index, made, best[0], new, best[1])
+    if best is not None and made.stance in _ACTS | {Stance.WARN} and told_of(pair, links, made, best[0]):
+        return
+    if best is not None and best[0].hits > 1.5 * own and sure(best[0], own):
+        heard = any(verdict for _, _, verdict in spoken) or _speaks(pair, index, new)
+        yield _changed(index, made, best[0], new, best[1], heard)
         return
     level = [one for one in judged if one[2] is not False and one[0].hits >= 0.7 * grounds[0].hits]
     if level and level[0][0].share >= 0.5:
@@ -120,49 +78,22 @@ def _spoken(
             yield from _stance(pair, made, ground)
     elif free >= linked * 0.7 and linked >= _FEW:
         yield from _invented(pair, index, made, new)
-    elif grounds and grounds[0].made.speaker is None and grounds[0].made.anonymous and _sure(grounds[0], 0):
+    elif grounds and grounds[0].made.speaker is None and grounds[0].made.anonymous and sure(grounds[0], 0):
         yield _named(pair, made, grounds[0], new)
 
 
-def _sure(ground: _Ground, own: int) -> bool:
-    """Enough of the words are what the source's speaker says, more where the new one says some of them too."""
-    if own == 0 and ground.hits >= 2 and ground.share >= 0.4:
-        return True
-    return (ground.share >= _COVERED and ground.hits >= 2) or (ground.share >= 0.33 and ground.hits >= 3 + own)
-
-
-def _old_speaker(pair: Pair, ground: _Ground) -> Speaker | None:
-    """The speaker of a source attribution; a pronoun's is that of the attribution before it."""
-    facts = pair.sources[ground.statement]
-    old = speaker_of(facts, ground.made)
-    if old is None or not old.pronoun:
-        return old
-    earlier = [(f, one) for f in pair.sources[: ground.statement] for one in f.attributions]
-    earlier += [(facts, one) for one in facts.attributions if one.span.start < ground.made.span.start]
-    for where, one in reversed(earlier):
-        before = speaker_of(where, one)
-        if before is not None and not before.pronoun:
-            return before
-    return old
-
-
-def _linked(pair: Pair, made: Attribution, ground: _Ground) -> bool:
-    if made.speaker is None or ground.made.speaker is None:
-        return False
-    tokens, sources = pair.derivative.tokens, pair.sources[ground.statement].tokens
-    return any(
-        match.statement == ground.statement
-        and made.speaker.covers(tokens[match.derivative].span)
-        and ground.made.speaker.covers(sources[match.source].span)
-        and _weighty(tokens[match.derivative])
-        for match in pair.matches
-    )
+def _speaks(pair: Pair, index: Index, new: Speaker) -> bool:
+    """The passage has this one say something else."""
+    olds = [speaker_of(facts, one) for facts in pair.sources for one in facts.attributions]
+    return any(old is not None and same(new, old, index) for old in olds)
 
 
 def _changed(
-    pair: Pair, index: Index, made: Attribution, ground: _Ground, new: Speaker, old: Speaker
+    index: Index, made: Attribution, ground: Ground, new: Speaker, old: Speaker, heard: bool
 ) -> Signal:
-    strength = 0.75 if known(new, index) else 0.65 if new.proper else 0.35
+    strength = 0.75 if heard or known(new, index) else 0.65 if new.proper else 0.35
+    if strength < 0.5 and new.roles and old.roles and not old.pronoun:
+        strength = 0.5
     if made.stance is Stance.FACT and strength < 0.5:
         strength = 0.55
     if made.stance in _UNSPOKEN:
@@ -171,12 +102,14 @@ def _changed(
         message = f"{old.text} is named in the source, here it is only {new.text}."
         return _signal("attribution-anonymised", 0.5, message, made, ground, new, old)
     if _wider(new, old):
-        return _signal("attribution-widened", 0.6, f"{old.text} in the source, {new.text} here.", made, ground, new, old)
+        return _signal(
+            "attribution-widened", 0.6, f"{old.text} in the source, {new.text} here.", made, ground, new, old
+        )
     message = f"The source has {old.text} say this, here it is {new.text}."
     return _signal("attribution-changed", strength, message, made, ground, new, old)
 
 
-def _named(pair: Pair, made: Attribution, ground: _Ground, new: Speaker) -> Signal:
+def _named(pair: Pair, made: Attribution, ground: Ground, new: Speaker) -> Signal:
     message = f"The source names nobody for this, here {new.text} says it."
     return Signal(
         "attribution-narrowed", (Type.ATTRIBUTION,), Severity.MAJOR, 0.5, message,
@@ -187,19 +120,11 @@ def _named(pair: Pair, made: Attribution, ground: _Ground, new: Speaker) -> Sign
 def _wider(new: Speaker, old: Speaker) -> bool:
     """One speaker became many, or a person the body that he belongs to."""
     kin = bool(new.roles & old.roles) or not (new.roles and old.roles)
-    one = bool(old.single or old.proper) and not old.plural and not _body(old)
+    one = bool(old.single or old.proper) and not old.plural and not is_body(old)
     return kin and one and new.plural and not new.proper
 
 
-def _owned(speaker: Speaker) -> bool:
-    return speaker.text.lower().startswith(("its ", "their ", "his ", "her ", "both "))
-
-
-def _body(speaker: Speaker) -> bool:
-    return bool(speaker.roles & frozenset(lexicon.load("speaker")["body"]))
-
-
-def _width(pair: Pair, made: Attribution, ground: _Ground, new: Speaker, old: Speaker) -> Iterator[Signal]:
+def _width(pair: Pair, made: Attribution, ground: Ground, new: Speaker, old: Speaker) -> Iterator[Signal]:
     """The same kind of speaker, but more of them, fewer, or without a name."""
     if old.proper and new.stems and new.stems <= _HIDDEN:
         message = f"{old.text} is named in the source, here it is only {new.text}."
@@ -207,7 +132,14 @@ def _width(pair: Pair, made: Attribution, ground: _Ground, new: Speaker, old: Sp
     elif _wider(new, old):
         message = f"{old.text} in the source became {new.text} here."
         yield _signal("attribution-widened", 0.65, message, made, ground, new, old)
-    elif old.some and new.plural and not new.some and not new.proper and new.stems & old.stems and not _owned(new):
+    elif (
+        old.some
+        and new.plural
+        and not new.some
+        and not new.proper
+        and new.stems & old.stems
+        and not is_owned(new)
+    ):
         message = f"{old.text} in the source, {new.text} without that limit here."
         yield _signal("attribution-widened", 0.5, message, made, ground, new, old)
     elif old.proper and not new.proper and new.anonymous and not new.pronoun and new.single:
@@ -221,11 +153,11 @@ def _width(pair: Pair, made: Attribution, ground: _Ground, new: Speaker, old: Sp
 def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iterator[Signal]:
     """The source says it in its own voice: weak, unless the verb says more than "said"."""
     report = report_of(made)
-    strong = report.group in {"admit", "accuse", "claim", "insist", "boast", "deny", "believe", "warn", "fear"}
+    strong = report.group in {"admit", "accuse", "claim", "insist", "boast", "confirm"}
     strength = 0.6 if strong and not new.pronoun else 0.25
     speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
     if new.pronoun or not known(new, index):
-        strength -= 0.1
+        strength -= 0.15
     if not speakers:
         strength -= 0.1
     message = f"The source says this in its own voice, here {new.text} says it."
@@ -235,10 +167,12 @@ def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iter
     )  # fmt: skip
 
 
-def _stance(pair: Pair, made: Attribution, ground: _Ground) -> Iterator[Signal]:
+def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
     report = report_of(made)
     gap = stance_gap(report_of(ground.made), report)
-    if gap < 0.1 or any(group_of(token.norm) == report.group for token in pair.sources[ground.statement].tokens):
+    if gap < 0.1 or any(
+        group_of(token.norm) == report.group for token in pair.sources[ground.statement].tokens
+    ):
         return
     old = ground.made.span.of(pair.sources[ground.statement].statement.text)
     new = made.span.of(pair.derivative.statement.text)
@@ -249,14 +183,15 @@ def _stance(pair: Pair, made: Attribution, ground: _Ground) -> Iterator[Signal]:
     )  # fmt: skip
 
 
-def _dropped(pair: Pair, links: dict[int, set[tuple[int, int]]]) -> Iterator[Signal]:
+def _dropped(pair: Pair, links: Links) -> Iterator[Signal]:
     """A statement that rests on what somebody says and tells it flat."""
     text = pair.derivative.statement.text
     whole = Span(0, len(text))
-    grounds, linked, _ = _grounds(pair, links, whole)
-    if linked < _FEW or not grounds or grounds[0].share < _COVERED:
+    grounds, linked, _ = grounds_of(pair, links, whole)
+    grounds = [one for one in grounds if one.made.stance not in _ACTS and holds(pair, one)]
+    if linked < _FEW or not grounds:
         return
-    if any(token.norm in _HEDGES for token in pair.derivative.tokens):
+    if any(token.norm in _HEDGES and token.text != "May" for token in pair.derivative.tokens):
         return
     ground = grounds[0]
     old = speaker_of(pair.sources[ground.statement], ground.made)
@@ -275,19 +210,23 @@ def _dropped(pair: Pair, links: dict[int, set[tuple[int, int]]]) -> Iterator[Sig
     )  # fmt: skip
     severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
     source = (ground.statement, phrase.join(ground.made.span))
-    yield Signal("attribution-dropped", (Type.ATTRIBUTION,), severity, strength, message, span, source, who, "")
+    yield Signal(
+        "attribution-dropped", (Type.ATTRIBUTION,), severity, strength, message, span, source, who, ""
+    )
 
 
 def _weight(report: Report, old: Speaker | None, disputed: bool) -> float:
     """How much a reader loses with the speaker: least for plain facts from a body that counts them."""
-    if report.factive or report.stance in {Stance.DECLINE, Stance.ASK, Stance.URGE, Stance.PRAISE, Stance.REFUSE}:
+    if report.factive or report.stance in {*_ACTS}:
         return 0.1 if report.stance is Stance.FACT else 0.0
     if report.group in {"predict", "fear"} or (old is not None and old.pronoun):
         return 0.2
     weight = 0.3
     if report.stance in {Stance.CLAIM, Stance.ACCUSE, Stance.BELIEVE} or report.group == "deny":
         weight = 0.3 if report.group in {"call", "suggest"} else 0.55
-    if old is None or old.anonymous and not old.single and not _body(old):
+    if old is None:
+        weight = 0.55
+    elif old.anonymous and not old.single and not is_body(old):
         weight = max(weight, 0.4)
     if old is not None and any(word in _partisan() for word in old.text.lower().split()):
         weight = max(weight, 0.5)
@@ -298,7 +237,7 @@ def _partisan() -> frozenset[str]:
     return lexicon.words("speaker", "many", "partisan")
 
 
-def _disputed(pair: Pair, ground: _Ground) -> bool:
+def _disputed(pair: Pair, ground: Ground) -> bool:
     """Somebody else contradicts it in the same passage."""
     for facts in pair.sources:
         for one in facts.attributions:
@@ -317,7 +256,7 @@ _UNREACHED = frozenset({"unreached", "decline"})
 
 
 def _unreached(pair: Pair) -> Iterator[Signal]:
-    """ "could not be reached" became "refused to explain", whatever the rest of the statement says. """
+    """ "could not be reached" became "refused to explain", whatever the rest of the statement says."""
     for made in pair.derivative.attributions:
         report = report_of(made)
         if report.group not in {"refuse", "deny", "decline", "reject"}:
@@ -339,10 +278,18 @@ def _unreached(pair: Pair) -> Iterator[Signal]:
 
 
 def _signal(
-    rule: str, strength: float, message: str, made: Attribution, ground: _Ground, new: Speaker, old: Speaker
+    rule: str, strength: float, message: str, made: Attribution, ground: Ground, new: Speaker, old: Speaker
 ) -> Signal:
     severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
     source = (ground.statement, ground.made.speaker or ground.made.span)
     return Signal(
-        rule, (Type.ATTRIBUTION,), severity, strength, message, made.speaker or made.span, source, old.text, new.text
+        rule,
+        (Type.ATTRIBUTION,),
+        severity,
+        strength,
+        message,
+        made.speaker or made.span,
+        source,
+        old.text,
+        new.text,
     )

@@ -17,7 +17,10 @@ RULES: tuple[Rule, ...] = (
         Severity.MAJOR,
         "What one speaker said is given to another.",
         "Readers weigh a statement by who makes it; the wrong name puts words into somebody's mouth.",
-        ("The union said the roof had leaked for years.", "The school board said the roof had leaked for years."),
+        (
+            "The union said the roof had leaked for years.",
+            "The school board said the roof had leaked for years.",
+        ),
         ("The union's leader, Ida Moss, said the roof leaked.", "According to Moss, the roof leaked."),
     ),
     _rule(

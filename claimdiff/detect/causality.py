@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
 STRONG = 0.9  # a rung from here on names a cause whatever stands around it
 CAUSAL = 0.5  # and from here on the source may mean one
 ADDED = 0.6
+REACH = 60  # tokens on each side in which cause and effect are looked for
 
 # Small words by which a source can give a reason without a cue.
 _REASONS = frozenset({"as", "over", "given", "since", "by", "from", "through", "so"})
@@ -88,18 +89,33 @@ def _judge(pairs: View, cue: Cue, first: int, end: int) -> Iterator[Signal]:
     if hit is not None:
         statement, old = hit
         strength = 0.75 if cue.rung >= STRONG else 0.55
-        yield _signal("causality-strengthened", Severity.MAJOR, strength, pairs, cue.span, statement, old.span,
-                      "{old} in the source, {new} here")  # fmt: skip
+        yield _signal(
+            "causality-strengthened",
+            Severity.MAJOR,
+            strength,
+            pairs,
+            cue.span,
+            statement,
+            old.span,
+            "{old} in the source, {new} here",
+        )
     elif not _reasons(pairs, causes, effects):
         statement, index = min(causes)
         strength = ADDED if cue.rung >= STRONG else 0.5
-        yield _signal("causality-added", Severity.MAJOR, strength, pairs, cue.span, statement,
-                      pairs.old[statement].facts.tokens[index].span,
-                      "{new} ties this to {old}, which the source does not")  # fmt: skip
+        yield _signal(
+            "causality-added",
+            Severity.MAJOR,
+            strength,
+            pairs,
+            cue.span,
+            statement,
+            pairs.old[statement].facts.tokens[index].span,
+            "{new} ties this to {old}, which the source does not",
+        )
 
 
 def _plain_cause(pairs: View, cue: Cue, first: int) -> bool:
-    """Whether a verb of many senses makes somebody do something here: "forced it to scrap", "made it fall"."""
+    """Whether a verb of many senses makes somebody act here: "forced it to scrap", "made it fall"."""
     tokens = pairs.new.facts.tokens
     if tokens[first].tag is not Tag.VERB or _says(pairs, tokens[first].lemma):
         return False
@@ -133,9 +149,13 @@ def _matched(pairs: View, indexes: frozenset[int]) -> set[tuple[int, int]]:
 def _ends(side: Side, cue: Cue, first: int, end: int) -> _Ends:
     """The content words of cause and effect around a causal word."""
     tokens = side.facts.tokens
-    before = frozenset(i for i in range(first) if side.content[i] and tokens[i].tag is not Tag.NUMBER)
+    before = frozenset(
+        i for i in range(max(0, first - REACH), first) if side.content[i] and tokens[i].tag is not Tag.NUMBER
+    )
     after = frozenset(
-        i for i in range(end, len(tokens)) if side.content[i] and tokens[i].tag is not Tag.NUMBER
+        i
+        for i in range(end, min(end + REACH, len(tokens)))
+        if side.content[i] and tokens[i].tag is not Tag.NUMBER
     )
     backward = cue.scale == "backward" or (end < len(tokens) and tokens[end].norm == "by")
     if backward and not before:
@@ -166,8 +186,16 @@ def _reversed(
         straight = len(cause & ends.cause) + len(effect & ends.effect)
         crossed = min(len(cause & ends.effect), len(effect & ends.cause))
         if crossed and straight == 0 and cue.rung >= STRONG:
-            yield _signal("causality-reversed", Severity.MAJOR, 0.65, pairs, cue.span, statement, old.span,
-                          "{old} in the source and {new} here name cause and effect the other way round")  # fmt: skip
+            yield _signal(
+                "causality-reversed",
+                Severity.MAJOR,
+                0.65,
+                pairs,
+                cue.span,
+                statement,
+                old.span,
+                "{old} in the source and {new} here name cause and effect the other way round",
+            )
             return
 
 
@@ -239,8 +267,16 @@ def _weakened(pairs: View) -> Iterator[Signal]:
                 before & there.effect and after & there.cause
             )
             if apart:
-                yield _signal("causality-weakened", Severity.MINOR, 0.3, pairs, cue.span, statement, old.span,
-                              "{old} in the source, only {new} here")  # fmt: skip
+                yield _signal(
+                    "causality-weakened",
+                    Severity.MINOR,
+                    0.3,
+                    pairs,
+                    cue.span,
+                    statement,
+                    old.span,
+                    "{old} in the source, only {new} here",
+                )
                 return
 
 

@@ -7,16 +7,21 @@ indices of one statement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from claimdiff.lexicon import words
 from claimdiff.model import Facts, Tag, Token
 
 _NOMINAL = {Tag.NOUN, Tag.NAME, Tag.PRONOUN}
 _INSIDE = {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NUMBER, Tag.ADVERB}  # may stand between a verb and its object's head
 _CHAIN = {Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB, Tag.PARTICLE}  # may stand between a subject and its verb
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
+_NO_VERB = {"according", "including", "following", "regarding", "concerning"}  # prepositions in news
 _BE = {"be", "get"}
 _BREAKS = {";", ":", "–", "(", ")"}
+_NEAR = 4  # tokens between a verb and the "to" of its infinitive
+_OF_OBJECT = {"of", "for", "from", "into"}  # "accused him of lying"
+_OF_SUBJECT = {"after", "before", "by", "while", "when", "without", "in", "on", "since", "despite"}
 _FAR = 25  # tokens between two commas that may still be a parenthesis
 
 
@@ -35,28 +40,84 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
     """The clauses of a statement, one for each main verb, in the order of the verbs."""
     tokens = facts.tokens
     out: list[Clause] = []
+    open_: list[int] = []  # clauses whose subject is that of the main clause to come
     for index, token in enumerate(tokens):
-        if token.tag is not Tag.VERB:
+        if token.tag is not Tag.VERB or token.norm in _NO_VERB:
             continue
+        passive = _passive(tokens, index)
         before = _before(tokens, index)
-        if before is None and out and _joined(tokens, out[-1].verb, index):
-            before = out[-1].object if out[-1].passive else out[-1].subject
-        if _passive(tokens, index):
-            out.append(Clause(index, _agent(tokens, index + 1), before, True))
-        else:
-            out.append(Clause(index, before, _after(tokens, index + 1), False))
+        after = None if passive else _after(tokens, index + 1)
+        if before is None:
+            before = _inherited(tokens, index, out)
+        if before is None and after is not None and _inverted(tokens, index):
+            before, after = after, None
+        if after is None and not passive:
+            after = _relative_object(tokens, before)
+        out.append(
+            Clause(index, _agent(tokens, index + 1), before, True)
+            if passive
+            else Clause(index, before, after, False)
+        )
+        if before is None and token.norm.endswith("ing"):
+            open_.append(len(out) - 1)
+        elif before is not None:
+            for at in open_:
+                out[at] = replace(out[at], subject=before)
+            open_ = []
     return tuple(out)
+
+
+def _inherited(tokens: Sequence[Token], verb: int, earlier: Sequence[Clause]) -> int | None:
+    """The unspoken subject of an infinitive, a participle or a second verb, from the clause before."""
+    if not earlier:
+        return None
+    last = earlier[-1]
+    own = last.object if last.passive else last.subject
+    at = verb - 1
+    while at >= 0 and tokens[at].tag in _CHAIN and tokens[at].norm != "to":
+        at -= 1
+    if at < 0:
+        return None
+    word = tokens[at].norm
+    if word == "to":
+        return own if last.verb >= at - _NEAR else None
+    if tokens[verb].norm.endswith("ing"):
+        if word in _OF_OBJECT and last.object is not None:
+            return last.object
+        return own if word in _OF_SUBJECT or word in _OF_OBJECT or word == "," else None
+    return own if _joined(tokens, last.verb, verb) else None
+
+
+def _inverted(tokens: Sequence[Token], verb: int) -> bool:
+    """Whether a subject follows its verb: "..., said the mayor"."""
+    marked = verb > 0 and tokens[verb - 1].norm in {'"', ",", "'"}
+    return marked and tokens[verb].lemma in words("role", "inverted")
+
+
+def _relative_object(tokens: Sequence[Token], subject: int | None) -> int | None:
+    """The noun before "whom" or "which" when the relative clause has a subject of its own."""
+    if subject is None:
+        return None
+    start = _phrase_start(tokens, subject)
+    if start < 2 or tokens[start - 1].norm not in {"whom", "which"}:
+        return None
+    at = start - (3 if tokens[start - 2].norm == "," else 2)
+    return at if at >= 0 and tokens[at].tag in _NOMINAL else None
 
 
 def _passive(tokens: Sequence[Token], verb: int) -> bool:
     word = tokens[verb].norm
-    if word == tokens[verb].lemma or word.endswith("ing"):
+    if word.endswith("ing"):
         return False
     at = verb - 1
     while at >= 0 and tokens[at].tag in {Tag.ADVERB, Tag.PARTICLE}:
+        if tokens[at].norm == "to":
+            return False
         at -= 1
     if at >= 0 and tokens[at].tag in {Tag.AUXILIARY, Tag.VERB} and tokens[at].lemma in _BE:
         return True
+    if word == tokens[verb].lemma:
+        return False
     perfect = at >= 0 and tokens[at].lemma == "have"
     return not perfect and verb + 1 < len(tokens) and tokens[verb + 1].norm == "by"
 
@@ -70,7 +131,7 @@ def _before(tokens: Sequence[Token], verb: int) -> int | None:
         return None
     while at >= 0:
         token = tokens[at]
-        if token.norm in _BREAKS:
+        if token.norm in _BREAKS or (token.norm == '"' and at and tokens[at - 1].tag is Tag.PUNCTUATION):
             return None
         if token.norm == ",":
             opening = _comma_before(tokens, at)
@@ -102,8 +163,14 @@ def _comma_before(tokens: Sequence[Token], comma: int) -> int | None:
 
 def _phrase_start(tokens: Sequence[Token], head: int) -> int:
     at = head
-    while at > 0 and (
-        tokens[at - 1].tag in _NOMINAL | _INSIDE or tokens[at - 1].norm in {"'s", "-", "&", "'"}
+    while (
+        at > 0
+        and tokens[at - 1].norm not in _RELATIVE
+        and (
+            tokens[at - 1].tag in _NOMINAL | _INSIDE
+            or tokens[at - 1].norm in {"'s", "-", "&", "'"}
+            or (at > 1 and tokens[at - 2].norm == "-")
+        )
     ):
         at -= 1
     return at
@@ -114,6 +181,8 @@ def _after(tokens: Sequence[Token], at: int) -> int | None:
     head = None
     while at < len(tokens):
         token = tokens[at]
+        if token.norm in _RELATIVE and token.tag is not Tag.DETERMINER:
+            break
         inside = token.tag in _INSIDE | {Tag.PARTICLE} or token.norm in {'"', "-"}
         joined = token.norm in {"'s", "-", "&"} or (
             token.tag in {Tag.ADJECTIVE, Tag.NUMBER} and tokens[at - 1].norm in {"'s", "-"}

@@ -9,6 +9,8 @@ from functools import cache
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Facts, Match, Pair, Span, Tag, Token
 
+MAX_CUES = 200  # a statement with more is no sentence; the detectors compare cues with each other
+
 _MARKS = frozenset({";", ":", "–", "--", "?", "!", ".", '"'})
 _OPENERS = frozenset(
     {
@@ -123,7 +125,7 @@ def side(facts: Facts) -> Side:
     tokens = facts.tokens
     starts = [token.span.start for token in tokens]
     cues = []
-    for cue in facts.cues:
+    for cue in facts.cues[:MAX_CUES]:
         first = bisect_left(starts, cue.span.start)
         cues.append((cue, first, max(first + 1, bisect_left(starts, cue.span.end))))
     return Side(facts, _clauses(tokens), tuple(_is_content(token) for token in tokens), tuple(cues))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from claimdiff.detect import office
@@ -19,7 +20,7 @@ from claimdiff.detect.naming import (
     token_range,
 )
 from claimdiff.lexicon import words
-from claimdiff.model import Kind, Name, NameKind, Pair, Rule, Severity, Signal, Span, Type
+from claimdiff.model import Facts, Kind, Name, NameKind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
 RULES = (
     Rule(
@@ -47,6 +48,9 @@ RULES = (
 )  # fmt: skip
 
 
+_ALL = frozenset(("all", "both", "many", "most", "other", "several"))
+
+
 class _Old(NamedTuple):
     statement: int
     name: Name
@@ -67,42 +71,42 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 
 def _comparable(pair: Pair, name: Name) -> bool:
-    """Names that are quantities or plain words in disguise stay out."""
+    """Plain words in disguise stay out, and the initials of words in the source."""
     text = name.span.of(pair.derivative.statement.text)
+    if text.isupper() and plain(text) in said(pair).initials:
+        return False
     return any(letter.isalpha() for letter in text) and plain(text) not in words("capital", "other")
 
 
 def _judged(pair: Pair, name: Name) -> Iterator[Signal]:
     everywhere = said(pair)
-    here = [old for facts in pair.sources for old in facts.names]
-    if _carried(pair, name, here):
+    carried = {k for k, facts in enumerate(pair.sources) if _carried(pair, name, facts)}
+    if carried:
         found = _counterpart(pair, name, strict=True)
         if found is not None:
-            exact = sort(name) == sort(found.old.name) != NameKind.UNKNOWN
-            yield _changed(pair, name, found, 0.55 if exact else 0.3)
+            rule = "entity-changed" if found.old.statement in carried else "entity-elsewhere"
+            exact = sort(name) == sort(found.old.name)
+            yield _signal(pair, rule, name, found, 0.55 if exact else 0.3)
+        elif (group := _group(pair, name)) is not None:
+            yield _narrowed(pair, name, *group)
         return
     elsewhere = any(same(name, old) or holds(name, old) for old in everywhere.names) or _worded(
         pair, name, everywhere.words
     )
     found = _counterpart(pair, name, strict=elsewhere)
     if elsewhere:
-        strength = 0.55 if found is not None else 0.2
-        yield _signal(pair, "entity-elsewhere", name, found, strength)
+        yield _signal(pair, "entity-elsewhere", name, found, 0.55 if found is not None else 0.2)
     elif found is not None:
-        yield _changed(pair, name, found, _change_strength(name, found))
+        yield _signal(pair, "entity-changed", name, found, _change_strength(name, found))
     else:
         yield _signal(pair, "entity-added", name, None, _added_strength(pair, name))
 
 
-def _carried(pair: Pair, name: Name, here: list[Name]) -> bool:
-    """Do the linked source statements carry the name, or a part of what it names?"""
-    if any(same(name, old) or holds(name, old) for old in here):
+def _carried(pair: Pair, name: Name, facts: Facts) -> bool:
+    """Does a source statement carry the name, or a part of what it names?"""
+    if any(same(name, old) or holds(name, old) for old in facts.names):
         return True
-    text = name.span.of(pair.derivative.statement.text)
-    if text.isupper() and plain(text) in said(pair).initials:
-        return True
-    tokens = frozenset(plain(token.norm) for facts in pair.sources for token in facts.tokens)
-    return _worded(pair, name, tokens)
+    return _worded(pair, name, frozenset(plain(token.norm) for token in facts.tokens))
 
 
 def _worded(pair: Pair, name: Name, there: frozenset[str]) -> bool:
@@ -116,7 +120,7 @@ def _worded(pair: Pair, name: Name, there: frozenset[str]) -> bool:
 def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
     """The source's name whose place this one has taken; `strict` asks for the very place."""
     olds = [
-        _Old(k, old, _dropped(pair, old))
+        _Old(k, old, _dropped(pair, name, old))
         for k, facts in enumerate(pair.sources)
         for old in facts.names
         if not old.pronoun and not same(name, old) and not holds(name, old) and not holds(old, name)
@@ -137,11 +141,33 @@ def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
     return _Found(loose[0], 0) if loose else None
 
 
-def _dropped(pair: Pair, old: Name) -> bool:
+def _group(pair: Pair, name: Name) -> tuple[int, Span] | None:
+    """The unnamed group ("all sides") in whose very place the name stands."""
+    first, last = token_range(pair.derivative, name.span)
+    for slot in slots(pair, anchors_of(pair), first, last):
+        tokens = pair.sources[slot.statement].tokens[slot.low : slot.high]
+        for all_of, noun in pairwise(tokens):
+            if slot.sides == 2 and all_of.norm in _ALL and noun.tag is Tag.NOUN and noun.norm.endswith("s"):
+                return slot.statement, all_of.span.join(noun.span)
+    return None
+
+
+def _narrowed(pair: Pair, name: Name, statement: int, there: Span) -> Signal:
+    new = name.span.of(pair.derivative.statement.text)
+    old = there.of(pair.sources[statement].statement.text)
+    message = f"“{old}” in the source, only “{new}” here."
+    source = (statement, there)
+    return Signal(
+        "entity-changed", (Type.ENTITY,), Severity.MAJOR, 0.55, message, name.span, source, old, new
+    )
+
+
+def _dropped(pair: Pair, name: Name, old: Name) -> bool:
+    """Does the derivative say nothing of a source's name, apart from words that another name shares?"""
     if any(same(new, old) or holds(new, old) or holds(old, new) for new in pair.derivative.names):
         return False
     tokens = {plain(token.norm) for token in pair.derivative.tokens}
-    return not parts(old) & tokens
+    return not (parts(old) - parts(name)) & tokens
 
 
 def _change_strength(name: Name, found: _Found) -> float:
@@ -165,13 +191,9 @@ def _added_strength(pair: Pair, name: Name) -> float:
     return {"person": 0.65, "organisation": 0.55, "city": 0.55, "place": 0.5}.get(kind, 0.35)
 
 
-def _changed(pair: Pair, name: Name, found: _Found, strength: float) -> Signal:
-    return _signal(pair, "entity-changed", name, found, strength)
-
-
 def _signal(pair: Pair, rule: str, name: Name, found: _Found | None, strength: float) -> Signal:
     new = name.span.of(pair.derivative.statement.text)
-    severity = Severity.MINOR if rule == "entity-elsewhere" else Severity.MAJOR
+    severity = Severity.MINOR if rule == "entity-elsewhere" and found is None else Severity.MAJOR
     if found is None:
         where = "in this part of the source" if rule == "entity-elsewhere" else "in the source"
         message = f"“{new}” is not named {where}."

@@ -68,7 +68,7 @@ def _reach(place: str, direct: Mapping[str, set[str]]) -> set[str]:
 def holds(outer: Name, inner: Name) -> bool:
     """Does the inner name's place lie in the outer one's?"""
     around = frozenset().union(*(_around().get(key, frozenset()) for key in (inner.key, *inner.aliases)))
-    return outer.kind is NameKind.PLACE and bool(around & {outer.key, *outer.aliases})
+    return outer.kind is NameKind.PLACE and outer.key in around
 
 
 def sort(name: Name) -> str:
@@ -82,6 +82,8 @@ def sort(name: Name) -> str:
 def alike(new: Name, old: Name) -> bool:
     """Are two names of one sort, so that one may have taken the other's place?"""
     first, second = sort(new), sort(old)
+    if {first, second} == {"city", "country"}:  # a capital may speak for its country
+        return any(key in load("country")["country"] for name in (new, old) for key in name.aliases)
     return first == second or {first, second} in ({"city", "place"}, {"part", "city"}, {"part", "country"})
 
 
@@ -155,16 +157,24 @@ def anchors_of(pair: Pair) -> dict[int, Match]:
 
 def slots(pair: Pair, anchors: Mapping[int, Match], first: int, last: int) -> Iterator[Slot]:
     """Where in the sources the derivative's tokens `first` to `last` would stand, two-sided first."""
-    size = len(pair.derivative.tokens)
-    left = next((anchors[i] for i in range(first - 1, max(-1, first - 1 - _REACH), -1) if i in anchors), None)
-    right = next((anchors[i] for i in range(last, min(size, last + _REACH)) if i in anchors), None)
+    left = _anchor(pair, anchors, range(first - 1, max(-1, first - 1 - _REACH), -1))
+    right = _anchor(pair, anchors, range(last, min(len(pair.derivative.tokens), last + _REACH)))
     both = left and right and left.statement == right.statement and left.source < right.source
     if left and right and both and right.source - left.source <= _WIDTH:
         yield Slot(left.statement, left.source + 1, right.source, 2)
+    elif right and first < 2 and right.derivative == last and right.source < _REACH:
+        yield Slot(right.statement, 0, right.source, 2)  # both begin their statements
     if right and right.derivative == last:
-        yield Slot(right.statement, max(0, right.source - 3), right.source, 1)
+        yield Slot(right.statement, max(0, right.source - _REACH), right.source, 1)
     if left and left.derivative == first - 1:
-        yield Slot(left.statement, left.source + 1, left.source + 4, 1)
+        yield Slot(left.statement, left.source + 1, left.source + 1 + _REACH, 1)
+
+
+def _anchor(pair: Pair, anchors: Mapping[int, Match], indices: range) -> Match | None:
+    """The nearest match of a word with a meaning of its own, or else of any word."""
+    found = [anchors[i] for i in indices if i in anchors]
+    tokens = pair.derivative.tokens
+    return next((match for match in found if tokens[match.derivative].content), next(iter(found), None))
 
 
 class Said(NamedTuple):

@@ -93,7 +93,8 @@ def _found(facts: Facts) -> list[Office]:
     tokens = facts.tokens
     while at < len(tokens):
         head = _singular(tokens[at].norm)
-        if head not in _role_heads() or not tokens[at].norm.isalpha():
+        owner = at + 1 < len(tokens) and tokens[at + 1].norm == "'s"  # "the sheriff's deputy" is another
+        if head not in _role_heads() or owner or not tokens[at].norm.isalpha():
             at += 1
             continue
         first = at
@@ -119,7 +120,9 @@ def _offices(pair: Pair) -> Iterator[tuple[Signal, range]]:
         if any(_stands_for(new.parts, old) for old in every):
             continue
         for k, old in olds:
-            kept = any(_stands_for(old.parts, other.parts) for other in mine)
+            kept = any(
+                _stands_for(old.parts, other.parts) and _stands_for(other.parts, old.parts) for other in mine
+            )
             if _clash(new.parts, old.parts) and not kept:
                 here, there = (new.first, new.last), (old.first, old.last)
                 yield _signal(pair, "entity-title", 0.65, here, k, there), range(*here)
@@ -146,18 +149,22 @@ def _stands_for(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
         return True
     if new[-1] != old[-1] and old[-1] not in _equals().get(new[-1], ()):
         return False
-    ranks = words("title", "ranks")
-    narrowed = set(old[:-1]) - set(new[:-1])
-    return set(new[:-1]) - ranks <= set(old[:-1]) and not (narrowed & (ranks - {"acting", "former", "ex"}))
+    first, second = set(new[:-1]), set(old[:-1])
+    return first - words("title", "ranks") <= second and first & _ranks() == second & _ranks()
+
+
+@cache
+def _ranks() -> frozenset[str]:
+    """Ranks below the bare office; "former" and "acting" are about time, not about rank."""
+    return words("title", "ranks") - {"acting", "ex", "former", "incoming", "interim", "outgoing", "senior"}
 
 
 def _clash(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
     """Two offices of one head that differ in what narrows them, with at least one narrowed."""
-    ranks = words("title", "ranks") - {"former", "ex", "acting", "interim", "outgoing", "incoming"}
     if new[-1] != old[-1]:
         return False
     first, second = set(new[:-1]), set(old[:-1])
-    if (first & ranks) != (second & ranks):
+    if first & _ranks() != second & _ranks():
         return True
     return bool(first - second) and bool(second - first)
 
@@ -210,34 +217,38 @@ def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
     far = [m for m in pair.matches if m.relation in _DISTANT]
     everywhere = said(pair)
     mine = _nouns_of(pair.derivative, {m.derivative for m in close}, {m.derivative for m in far}, taken)
-    news = [noun for noun in mine if noun.token.stem not in everywhere.stems]
+    here = {token.stem for token in pair.derivative.tokens}
+    there = {token.stem for facts in pair.sources for token in facts.tokens}
+    news = [noun for noun in mine if noun.token.stem not in there]
     if not news:
         return
-    stems = {token.stem for token in pair.derivative.tokens}
     olds: list[tuple[int, Noun]] = []
     for k, facts in enumerate(pair.sources):
         used = {m.source for m in close if m.statement == k}
         weak = {m.source for m in far if m.statement == k}
-        olds += [(k, n) for n in _nouns_of(facts, used, weak, set()) if n.token.stem not in stems]
+        olds += [(k, n) for n in _nouns_of(facts, used, weak, set())]
     anchors = anchors_of(pair)
     for new in news:
-        best = _best(pair, anchors, new, olds)
+        told = new.token.stem in everywhere.stems
+        best = _best(pair, anchors, new, [(k, o, told or o.token.stem in here) for k, o in olds])
         if best is not None:
             k, old, strength = best
-            here, there = (new.at, new.at + 1), (old.at, old.at + 1)
-            yield _signal(pair, "entity-noun", strength, here, k, there)
+            yield _signal(pair, "entity-noun", strength, (new.at, new.at + 1), k, (old.at, old.at + 1))
 
 
 def _best(
-    pair: Pair, anchors: Mapping[int, Match], new: Noun, olds: list[tuple[int, Noun]]
+    pair: Pair, anchors: Mapping[int, Match], new: Noun, olds: list[tuple[int, Noun, bool]]
 ) -> tuple[int, Noun, float] | None:
-    """The source's noun whose place this one has taken, with how sure that is."""
+    """The source's noun whose place this one has taken, with how sure that is. The flag of a noun says
+    that it stands in the derivative too, or the new one elsewhere in the sources."""
     places = list(slots(pair, anchors, new.at, new.at + 1))
     graded = []
-    for k, old in olds:
+    for k, old, doubtful in olds:
         inside = [s for s in places if s.statement == k and s.low <= old.at < s.high]
         sides = max((slot.sides for slot in inside), default=0)
         strength = _strength(new, old, sides)
+        if doubtful:  # one of the words has another place in the texts: only its own slot counts
+            strength = 0.65 if sides == 2 and strength > 0.5 else 0.0
         if strength:
             graded.append((strength, -k, -old.at, k, old))
     if not graded:

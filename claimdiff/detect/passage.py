@@ -50,7 +50,7 @@ def _build(sources: Sequence[Facts]) -> Index:
     index = Index([], [], [], [], {}, {})
     number, running = 0, False
     for statement, facts in enumerate(sources):
-        spans = [one for one in facts.quotations]
+        spans = list(facts.quotations)
         numbers = []
         for one in spans:
             number += 0 if running and not one.opened else 1
@@ -105,11 +105,20 @@ def find_near(index: Index, words: Sequence[str]) -> Passage | None:
 def _aligned(index: Index, words: Sequence[str], start: int) -> Passage:
     low = max(0, start - 6)
     high = min(len(index.words), start + len(words) + 14)
-    pairs = common(words, index.words[low:high])
+    pairs = _tight(common(words, index.words[low:high]), index.words[low:high])
     shifted = tuple((i, j + low) for i, j in pairs)
     if not shifted:
         return Passage(low, low, ())
     return Passage(shifted[0][1], shifted[-1][1] + 1, shifted)
+
+
+def _tight(pairs: list[tuple[int, int]], old: Sequence[str]) -> list[tuple[int, int]]:
+    """The same words, each moved as near to the next as the old words allow."""
+    out: list[tuple[int, int]] = []
+    for i, j in reversed(pairs):
+        limit = out[-1][1] if out else j + 1
+        out.append((i, next(k for k in range(limit - 1, j - 1, -1) if old[k] == old[j])))
+    return out[::-1]
 
 
 def common(new: Sequence[str], old: Sequence[str]) -> list[tuple[int, int]]:
@@ -129,3 +138,18 @@ def common(new: Sequence[str], old: Sequence[str]) -> list[tuple[int, int]]:
         else:
             j += 1
     return pairs
+
+
+_SPELLINGS = (
+    ("our", "or"), ("ise", "ize"), ("isi", "izi"), ("isa", "iza"), ("yse", "yze"), ("ence", "ense"),
+    ("tre", "ter"), ("ogue", "og"), ("ll", "l"), ("grey", "gray"), ("ae", "e"),
+)  # fmt: skip
+
+
+def respelt(new: str, old: str) -> bool:
+    """British and American spellings of one word."""
+    for first, second in _SPELLINGS:
+        for a, b in ((first, second), (second, first)):
+            if a in new and len(new) > 3 and new.replace(a, b, 1) == old:
+                return True
+    return False

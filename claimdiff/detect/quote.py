@@ -6,19 +6,30 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from claimdiff.detect.passage import Index, Passage, find_exact, find_near, index_of
+from claimdiff.detect.passage import Index, Passage, find_exact, find_near, index_of, respelt
 from claimdiff.detect.quote_rules import RULES
-from claimdiff.detect.speaker import LIGHT, same, speaker_of
-from claimdiff.model import Attribution, Facts, Pair, Quotation, Role, Severity, Signal, Span, Tag, Token, Type
+from claimdiff.detect.quoted import other_speaker, reaimed, signal
+from claimdiff.detect.speaker import LIGHT
+from claimdiff.model import (
+    Facts,
+    Pair,
+    Quotation,
+    Role,
+    Signal,
+    Span,
+    Tag,
+    Token,
+)
 
 __all__ = ["RULES", "detect"]
 
 _GAP = re.compile(r"\[[^\]]{0,80}\]|…|\.(?: ?\.){1,3}")
 # Words whose loss turns or broadens what was said.
 _PIVOTS = frozenset(
-    {"not", "n't", "no", "never", "nobody", "nothing", "none", "neither", "nor", "without", "hardly", "barely", "scarcely",
-     "if", "unless", "but", "provided", "until", "except", "however", "although", "though", "may", "might", "could",
-     "perhaps", "probably", "possibly", "almost", "nearly", "some", "only", "should", "would", "rarely", "seldom", "yet"}
+    {"not", "n't", "no", "never", "nobody", "nothing", "none", "neither", "nor", "without", "hardly",
+     "barely", "scarcely", "if", "unless", "but", "provided", "until", "except", "however", "although",
+     "though", "may", "might", "could", "perhaps", "probably", "possibly", "almost", "nearly", "some",
+     "only", "should", "would", "rarely", "seldom", "yet"}
 )  # fmt: skip
 _NEAR = 0.6  # share of the quoted words that a passage must hold in order to be their original
 _MANY = 4  # quoted words that cannot be alike by chance
@@ -76,9 +87,12 @@ def _piece(
     quoted = [place for place in exact if index.quotation[place] >= 0]
     if quoted:
         place = quoted[0]
-        signals = [*_cut(pair, sources, index, piece, quoted), *_speaker(pair, sources, index, quotation, quoted)]
+        signals = [
+            *_cut(pair, sources, index, piece, quoted),
+            *other_speaker(pair, sources, index, quotation, quoted),
+        ]
         if len(piece.words) < 8:
-            signals += _reaimed(pair, sources, index, quotation, piece, quoted)
+            signals += reaimed(pair, sources, index, quotation, piece.tokens[0], quoted)
         return signals, place
     if exact:
         return list(_promoted(pair, index, piece, exact[0])), exact[0]
@@ -104,10 +118,12 @@ def _span(tokens: tuple[Token, ...], places: list[int]) -> Span:
     return tokens[places[0]].span.join(tokens[places[-1]].span)
 
 
-def _source(pair: Pair, sources: tuple[Facts, ...], index: Index, start: int, end: int) -> tuple[int, Span] | None:
+def _source(
+    pair: Pair, sources: tuple[Facts, ...], index: Index, start: int, end: int
+) -> tuple[int, Span] | None:
     """A stretch of the index as a place in the pair's own source statements, when it lies in one."""
     number, first = index.places[start]
-    last = max((index.places[i][1] for i in range(start, max(start + 1, end)) if index.places[i][0] == number))
+    last = max(index.places[i][1] for i in range(start, max(start + 1, end)) if index.places[i][0] == number)
     facts = sources[number]
     for local, one in enumerate(pair.sources):
         if one is facts or one.statement == facts.statement:
@@ -127,24 +143,32 @@ def _altered(pair: Pair, sources: tuple[Facts, ...], index: Index, piece: _Piece
     new = [place for i, place in enumerate(piece.tokens) if i not in matched]
     quoted = any(index.quotation[j] >= 0 for j in kept)
     old_text = " ".join(index.words[j] for j in lost)
-    source = _source(pair, sources, index, lost[0], lost[-1] + 1) if lost else _source(pair, sources, index, start, end)
+    source = (
+        _source(pair, sources, index, lost[0], lost[-1] + 1)
+        if lost
+        else _source(pair, sources, index, start, end)
+    )
     if not new:
         where = _gap_span(pair, piece, near)
         pivot = any(index.words[j] in _PIVOTS for j in lost)
         message = f"The quotation leaves out “{old_text}” without a mark."
         light = len(lost) <= 2 and all(index.words[j] in LIGHT for j in lost)
-        return _signal("quote-cut", 0.85 if pivot else 0.45 if light else 0.55, message, where, source, old_text, "")
+        return signal(
+            "quote-cut", 0.85 if pivot else 0.45 if light else 0.55, message, where, source, old_text, ""
+        )
     new_text = " ".join(tokens[i].text for i in new)
     if not quoted:
         message = f"The source does not quote this: “{new_text}” stands between marks only here."
-        return _signal("quote-promoted", 0.7, message, _span(tokens, new), source, old_text, new_text)
-    if len(new) == len(lost) and all(_respelt(tokens[i].norm, index.words[j]) for i, j in zip(new, lost, strict=True)):
+        return signal("quote-promoted", 0.7, message, _span(tokens, new), source, old_text, new_text)
+    if len(new) == len(lost) and all(
+        respelt(tokens[i].norm, index.words[j]) for i, j in zip(new, lost, strict=True)
+    ):
         message = f"The quotation spells “{old_text}” as “{new_text}”."
-        return _signal("quote-altered", 0.3, message, _span(tokens, new), source, old_text, new_text)
+        return signal("quote-altered", 0.3, message, _span(tokens, new), source, old_text, new_text)
     message = f"The source quotes “{old_text}”, here it is “{new_text}”." if lost else (
         f"The quotation adds “{new_text}”, which the source does not quote."
     )  # fmt: skip
-    return _signal("quote-altered", 0.9, message, _span(tokens, new), source, old_text, new_text)
+    return signal("quote-altered", 0.9, message, _span(tokens, new), source, old_text, new_text)
 
 
 def _gap_span(pair: Pair, piece: _Piece, near: Passage) -> Span:
@@ -154,19 +178,6 @@ def _gap_span(pair: Pair, piece: _Piece, near: Passage) -> Span:
         if m - j > k - i:
             return tokens[piece.tokens[i]].span.join(tokens[piece.tokens[k]].span)
     return _span(tokens, list(piece.tokens))
-
-
-_SPELLINGS = (("our", "or"), ("ise", "ize"), ("isi", "izi"), ("isa", "iza"), ("yse", "yze"), ("ence", "ense"), ("tre", "ter"),
-              ("ogue", "og"), ("ll", "l"), ("grey", "gray"), ("ae", "e"))  # fmt: skip
-
-
-def _respelt(new: str, old: str) -> bool:
-    """British and American spellings of one word."""
-    for first, second in _SPELLINGS:
-        for a, b in ((first, second), (second, first)):
-            if a in new and len(new) > 3 and new.replace(a, b, 1) == old:
-                return True
-    return False
 
 
 def _spliced(pair: Pair, index: Index, piece: _Piece) -> Signal | None:
@@ -182,7 +193,7 @@ def _spliced(pair: Pair, index: Index, piece: _Piece) -> Signal | None:
             return None  # words left out between them: a cut
         tokens = pair.derivative.tokens
         message = "The quotation joins words from two places without a mark."
-        return _signal("quote-spliced", 0.75, message, _span(tokens, list(piece.tokens)), None)
+        return signal("quote-spliced", 0.75, message, _span(tokens, list(piece.tokens)), None)
     return None
 
 
@@ -196,10 +207,12 @@ def _joined(pair: Pair, index: Index, pieces: list[_Piece], found: list[int | No
         tokens = pair.derivative.tokens
         where = tokens[pieces[number - 1].tokens[-1]].span.join(tokens[pieces[number].tokens[0]].span)
         if second < end or index.quotation[first] != index.quotation[second]:
-            yield _signal("quote-spliced", 0.6, "The two parts of the quotation stand apart in the source.", where, None)
+            yield signal(
+                "quote-spliced", 0.6, "The two parts of the quotation stand apart in the source.", where, None
+            )
         elif (lost := [w for w in index.words[end:second] if w in _PIVOTS]) and second - end <= 8:
             message = f"The words left out hold “{lost[0]}”, which turns the sense."
-            yield _signal("quote-cut", 0.6, message, where, None, lost[0], "")
+            yield signal("quote-cut", 0.6, message, where, None, lost[0], "")
 
 
 def _cut(
@@ -208,33 +221,40 @@ def _cut(
     """The same words, but the source's speaker begins or ends with what turns them."""
     if len(piece.words) < 2:
         return
-    lost = []
-    for place in quoted:
-        word = _neighbour(index, place, piece)
-        if word is None:
-            return
-        lost.append(word)
+    turns = [_neighbour(index, place, piece) for place in quoted]
+    if turns[0] is None or None in turns:
+        return
     tokens = pair.derivative.tokens
     outside = {token.norm for token in tokens}
-    word, at = lost[0]
-    if word in outside or (word in {"not", "n't", "no", "never"} and outside & {"not", "n't", "no", "never", "nor"}):
+    word, at = turns[0]
+    if word in outside or (
+        word in {"not", "n't", "no", "never"} and outside & {"not", "n't", "no", "never", "nor"}
+    ):
         return
     edge = piece.tokens[0] if at < quoted[0] else piece.tokens[-1]
     strength = 0.75 if word in {"not", "n't", "no", "never", "if", "unless"} else 0.35
     source = _source(pair, sources, index, at, at + 1)
     message = f"The source's quotation goes on with “{word}”, which turns the sense of these words."
-    yield _signal("quote-cut", strength, message, tokens[edge].span, source, word, "")
+    yield signal("quote-cut", strength, message, tokens[edge].span, source, word, "")
 
 
 def _neighbour(index: Index, place: int, piece: _Piece) -> tuple[str, int] | None:
     """The word beside the fragment, in the same quotation, that turns its sense; with its place."""
     number = index.quotation[place]
     for at in (place - 1, place - 2):
-        if at >= 0 and index.quotation[at] == number and index.words[at] in {"not", "n't", "no", "never", "hardly"}:
+        if (
+            at >= 0
+            and index.quotation[at] == number
+            and index.words[at] in {"not", "n't", "no", "never", "hardly"}
+        ):
             return index.words[at], at
     end = place + len(piece.words)
     for at in (end, end + 1):
-        if at < len(index.words) and index.quotation[at] == number and index.words[at] in {"if", "unless", "but", "not"}:
+        if (
+            at < len(index.words)
+            and index.quotation[at] == number
+            and index.words[at] in {"if", "unless", "but", "not"}
+        ):
             return index.words[at], at
     return None
 
@@ -246,11 +266,13 @@ def _promoted(pair: Pair, index: Index, piece: _Piece, place: int) -> Iterator[S
     text = " ".join(tokens[i].text for i in piece.tokens)
     where = _span(tokens, list(piece.tokens))
     if size <= 2 and pair.derivative.statement.role is Role.HEADLINE:
-        yield _signal("quote-scare", 0.3, f"The source does not put “{text}” between marks.", where, None, text, text)
+        yield signal(
+            "quote-scare", 0.3, f"The source does not put “{text}” between marks.", where, None, text, text
+        )
         return
     strength = 0.2 if title or size <= 2 else 0.5 if size == 3 else 0.65
     message = f"The source says “{text}” in its own words, not as a quotation."
-    yield _signal("quote-promoted", strength, message, where, None, text, text)
+    yield signal("quote-promoted", strength, message, where, None, text, text)
 
 
 def _invented(pair: Pair, index: Index, piece: _Piece) -> Signal:
@@ -264,84 +286,5 @@ def _invented(pair: Pair, index: Index, piece: _Piece) -> Signal:
         strength = 0.4
     where = _span(tokens, list(piece.tokens))
     if size == 1 and not title:
-        return _signal("quote-scare", 0.5, f"The source does not quote “{text}”.", where, None, "", text)
-    return _signal("quote-invented", strength, f"No source has these words: “{text}”.", where, None, "", text)
-
-
-def _speaker(
-    pair: Pair, sources: tuple[Facts, ...], index: Index, quotation: Quotation, quoted: list[int]
-) -> Iterator[Signal]:
-    """The same words, given to another speaker than the source gives them to."""
-    made = _attribution(pair.derivative, quotation.span)
-    new = speaker_of(pair.derivative, made) if made else None
-    if made is None or new is None:
-        return
-    olds = []
-    for place in quoted:
-        number, token = index.places[place]
-        facts = sources[number]
-        old_made = _attribution(facts, facts.tokens[token].span)
-        old = speaker_of(facts, old_made) if old_made else None
-        if old_made is None or old is None or old.pronoun:
-            return
-        olds.append((number, old_made, old))
-    if any(same(new, old, index, _linked(pair, sources, made, number, one)) is not False for number, one, old in olds):
-        return
-    number, one, old = olds[0]
-    local = next((i for i, facts in enumerate(pair.sources) if facts.statement == sources[number].statement), None)
-    source = None if local is None or one.speaker is None else (local, one.speaker)
-    strength = 0.8 if new.proper and old.proper else 0.6 if new.proper or old.proper else 0.5
-    if not new.proper and not new.stems & frozenset(index.stems):
-        strength = 0.4
-    message = f"The source has {old.text} say this, here it is {new.text}."
-    yield _signal("quote-speaker", strength, message, made.speaker or made.span, source, old.text, new.text)
-
-
-def _attribution(facts: Facts, span: Span) -> Attribution | None:
-    spoken = [one for one in facts.attributions if one.speaker and one.content.overlaps(span)]
-    return min(spoken, key=lambda one: one.content.end - one.content.start, default=None)
-
-
-def _linked(
-    pair: Pair, sources: tuple[Facts, ...], made: Attribution, number: int, old: Attribution
-) -> bool:
-    if made.speaker is None or old.speaker is None:
-        return False
-    tokens = pair.derivative.tokens
-    return any(
-        pair.sources[m.statement].statement == sources[number].statement
-        and made.speaker.covers(tokens[m.derivative].span)
-        and old.speaker.covers(sources[number].tokens[m.source].span)
-        and tokens[m.derivative].norm not in LIGHT
-        for m in pair.matches
-    )
-
-
-def _reaimed(
-    pair: Pair, sources: tuple[Facts, ...], index: Index, quotation: Quotation, piece: _Piece, quoted: list[int]
-) -> Iterator[Signal]:
-    """A fragment whose subject here, the words right before it, is nothing that the source quotes it of."""
-    tokens = pair.derivative.tokens
-    before = [t for t in tokens[max(0, piece.tokens[0] - 9) : piece.tokens[0]] if t.span.end <= quotation.span.start]
-    verb = next((i for i in reversed(range(len(before))) if before[i].norm in {"is", "are", "was", "were"}), None)
-    if verb is None or verb < len(before) - 3:
-        return
-    subject = [t for t in before[:verb] if t.norm[0].isalnum() and t.norm not in LIGHT]
-    numbers = {index.places[place][0] for place in quoted}
-    near = {number + step for number in numbers for step in (-1, 0) if number + step >= 0}
-    stems = {token.stem for number in sorted(near) for token in sources[number].tokens}
-    linked = {m.derivative for m in pair.matches}
-    lost = [t for t in subject if t.stem not in stems and tokens.index(t) not in linked]
-    if len(subject) < 2 or len(lost) * 2 < len(subject):
-        return
-    where = subject[0].span.join(subject[-1].span)
-    text = where.of(pair.derivative.statement.text)
-    message = f"The source quotes these words of something else than “{text}”."
-    yield _signal("quote-reaimed", 0.55, message, where, None, "", text)
-
-
-def _signal(
-    rule: str, strength: float, message: str, where: Span, source: tuple[int, Span] | None, old: str = "", new: str = ""
-) -> Signal:
-    severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
-    return Signal(rule, (Type.QUOTE,), severity, strength, message, where, source, old, new)
+        return signal("quote-scare", 0.5, f"The source does not quote “{text}”.", where, None, "", text)
+    return signal("quote-invented", strength, f"No source has these words: “{text}”.", where, None, "", text)

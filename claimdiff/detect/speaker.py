@@ -10,20 +10,28 @@ from claimdiff import lexicon
 from claimdiff.detect.passage import Index
 from claimdiff.model import Attribution, Facts, NameKind, Span
 
-PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "his", "her", "their", "its", "both", "one", "others"})
+PRONOUNS = frozenset(
+    {"he", "she", "they", "it", "i", "we", "who", "his", "her", "their", "its", "both", "one", "others"}
+)  # fmt: skip
 LIGHT = frozenset(
-    {"the", "a", "an", "of", "at", "for", "in", "on", "and", "to", "with", "from", "by", "who", "that", "which",
-     "one", "two", "three", "some", "several", "many", "most", "few", "other", "others", "another", "is", "was", "are",
-     "were", "be", "been", "has", "have", "had", "its", "his", "her", "their", "it", "he", "she", "they", "as", "this",
-     "than", "or", "but", "not", "said", "say", "says", "new", "also", "would", "will", "there", "these", "those", "all",
-     "more", "into", "after", "before", "over", "about", "up", "out", "so", "if", "when", "while", "where", "what", "own",
-     "former", "senior", "local", "official", "national", "chief", "general", "mr", "mrs", "ms", "dr", "sir"}
+    {"the", "a", "an", "of", "at", "for", "in", "on", "and", "to", "with", "from", "by", "who", "that",
+     "which", "one", "two", "three", "some", "several", "many", "most", "few", "other", "others",
+     "another", "is", "was", "are", "were", "be", "been", "has", "have", "had", "its", "his", "her",
+     "their", "it", "he", "she", "they", "as", "this", "than", "or", "but", "not", "said", "say",
+     "says", "new", "also", "would", "will", "there", "these", "those", "all", "more", "into", "after",
+     "before", "over", "about", "up", "out", "so", "if", "when", "while", "where", "what", "own",
+     "former", "senior", "local", "official", "national", "chief", "general", "mr", "mrs", "ms", "dr",
+     "sir"}
 )  # fmt: skip
 _BREAKS = frozenset(
-    {"said", "says", "say", "told", "tells", "added", "called", "wrote", "warned", "asked", "is", "was", "are", "were",
-     "has", "have", "had", "will", "would", "may", "might", "could", "can", "and", "but", "while", "that", "because",
-     "though", "if", "denied", "denies", "accused", "according", "put", "told", "argued", "argues", "insisted"}
+    {"said", "says", "say", "told", "tells", "added", "called", "wrote", "warned", "asked", "is",
+     "was", "are", "were", "has", "have", "had", "will", "would", "may", "might", "could", "can",
+     "and", "but", "while", "that", "because", "though", "if", "denied", "denies", "accused",
+     "according", "put", "argued", "argues", "insisted"}
 )  # fmt: skip
+_AUTHORS = frozenset(
+    {"scholar", "lawyer", "judge", "writer", "agency", "school"}
+)  # who stand behind a report
 _NEAR = 9  # words within which a description stands beside the name it belongs to
 
 
@@ -68,12 +76,10 @@ def _countries() -> dict[str, str]:
 def roles_of(norm: str) -> frozenset[str]:
     """The classes of a role noun in either number."""
     classes = _classes()
-    for form in (norm, norm.removesuffix("s"), norm.removesuffix("es"), norm.removesuffix("ies") + "y"):
-        if form in classes:
-            return classes[form]
+    forms = {norm, norm.removesuffix("s"), norm.removesuffix("es"), norm.removesuffix("ies") + "y"}
     if norm.endswith("men"):
-        return classes.get(norm[:-3] + "man", frozenset())
-    return frozenset()
+        forms.add(norm[:-3] + "man")
+    return frozenset(name for form in forms for name in classes.get(form, ()))
 
 
 def speaker_of(facts: Facts, made: Attribution) -> Speaker | None:
@@ -108,7 +114,8 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
         ),
         roles,
         pronoun,
-        plural=not single and (bool(made and made.plural) or any(norm in many for norm in norms[-1:] + norms[:2])),
+        plural=not single
+        and (bool(made and made.plural) or any(norm in many for norm in norms[-1:] + norms[:2])),
         single=single,
         some=any(norm in lexicon.words("speaker", "amount", "some") for norm in norms[:3]),
         anonymous=bool(made and made.anonymous),
@@ -122,6 +129,8 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
     sources give beside the name, and classes of role nouns.
     """
     if new.keys & old.keys and (new.pronoun or old.pronoun or not (new.proper or old.proper)):
+        return True
+    if new.stems and new.stems == old.stems and new.countries == old.countries:
         return True
     if new.pronoun or old.pronoun or not (_plausible(new) and _plausible(old)):
         return None
@@ -143,6 +152,8 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
     named, plain = (new, old) if new.proper else (old, new)
     if named.proper and plain.roles and _role_beside(named.proper, plain.roles, index):
         return True
+    if "study" in new.roles | old.roles and (new.roles | old.roles) & _AUTHORS:
+        return None
     if new.roles & old.roles or (old.proper and new.single and not old.plural):
         return None
     return False
@@ -190,3 +201,13 @@ def known(speaker: Speaker, index: Index) -> bool:
         return all(stem in index.stem_at for stem in speaker.proper)
     hits = sum(stem in index.stem_at for stem in speaker.stems)
     return hits * 2 >= len(speaker.stems) > 0
+
+
+def is_body(speaker: Speaker) -> bool:
+    """An institution or a group."""
+    return bool(speaker.roles & frozenset(lexicon.load("speaker")["body"]))
+
+
+def is_owned(speaker: Speaker) -> bool:
+    """Named by whom the speaker belongs to."""
+    return speaker.text.lower().startswith(("its ", "their ", "his ", "her ", "both "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from claimdiff import lexicon
@@ -10,43 +10,33 @@ from claimdiff.facts import reporting
 from claimdiff.facts.reporting import Verb
 from claimdiff.facts.speech import (
     BE,
-    DETERMINERS,
     ENOUGH,
-    HELPERS,
-    LEADS,
     LINKS,
     MARKS,
-    PRONOUNS,
     QUOTES,
-    TRAILS,
     Words,
     clause_end,
     clause_start,
-    comma_before,
     cover,
     first_subject,
     head_noun,
-    is_role,
     mark_quoted,
     outermost,
     plain_norms,
     speaker_end,
-    subject_start,
 )
-from claimdiff.model import Attribution, Facts, Name, Quotation, Span, Stance, Token
+from claimdiff.facts.subject import inverted, is_noun, licensed, subject, trailing
+from claimdiff.facts.voice import carry_speakers
+from claimdiff.model import Attribution, Name, Quotation, Span, Stance, Token
+
+__all__ = ["carry_speakers", "find_attributions"]
 
 _PERSONAL = frozenset({Stance.ACCUSE, Stance.PRAISE, Stance.WARN, Stance.URGE, Stance.BELIEVE})
-_ASIDE = frozenset({"who", "which", "whose", "whom", "of", "from", "in", "at", "with", "speaking", "aged"})
+
 _VIEWS = frozenset(
-    {"account", "estimate", "estimation", "eyes", "judgement", "judgment", "opinion", "reckoning", "telling", "view"}
-)
-_FINITE = frozenset(
-    {"would", "will", "had", "has", "have", "is", "was", "are", "were", "could", "can", "may", "might", "should", "did"}
-)
-_NO_SUBJECTS = frozenset(
-    {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "of",
-     "for", "with", "on", "by", "from", "in", "into", "at", "'s", "no", "any", "each", "every", "to", "new"}
-)
+    {"account", "estimate", "estimation", "eyes", "judgement", "judgment", "opinion", "reckoning",
+     "telling", "view"}
+)  # fmt: skip
 
 
 def find_attributions(
@@ -66,10 +56,14 @@ def find_attributions(
     return _bounded(found)
 
 
-
 def _shared(words: Words, made: Attribution, at: int, found: list[Attribution]) -> Attribution:
-    """A participle after a reporting phrase ("X said ..., adding that ...") has the speaker of that phrase."""
-    if not found or not found[-1].speaker or not words.norms[at].endswith("ing") or words.norms[at] == "according":
+    """In "X said ..., adding that ..." the participle has the speaker of the phrase before it."""
+    if (
+        not found
+        or not found[-1].speaker
+        or not words.norms[at].endswith("ing")
+        or words.norms[at] == "according"
+    ):
         return made
     if at == 0 or words.norms[at - 1] != ",":
         return made
@@ -88,7 +82,7 @@ def _at(words: Words, at: int) -> tuple[Attribution | None, int]:
         return _alone(words, at, 1, reporting.adverbs()[norm]), 1
     phrase = _phrase(words, at)
     verb, length = phrase or (reporting.forms().get(norm), 1)
-    if verb is None or (length == 1 and _is_noun(words, at, verb)):
+    if verb is None or (length == 1 and is_noun(words, at, verb)):
         return _colon(words, at), 1
     if _impersonal(words, at):
         return _alone(words, at, 1, verb.lemma), 1
@@ -105,28 +99,8 @@ def _phrase(words: Words, at: int) -> tuple[Verb, int] | None:
     return None
 
 
-def _is_noun(words: Words, at: int, verb: Verb) -> bool:
-    """The word looks like the noun of the same form: "a report", "the state's claims"."""
-    norm, before = words.norms[at], words.norms[at - 1] if at else ""
-    if before in _NO_SUBJECTS and not (before == "that" and norm == "said"):
-        return True
-    if norm != verb.lemma and not norm.endswith("s"):
-        return False
-    if before[:1].isdigit() and norm == verb.lemma:
-        return True
-    if words.norms[at + 1 : at + 2] in (["of"], ["for"], ["from"]) or words.norms[at + 1 : at + 2] in (["and"], ["or"]):
-        return True
-    if words.tokens[at].text[:1].isupper() and at:
-        return True
-    named = words.tokens[at - 1].text[:1].isupper() or before in PRONOUNS | HELPERS or is_role(before)
-    if norm != verb.lemma:
-        return verb.lemma not in {"say", "tell"} and not named
-    many = lexicon.words("speaker", "many", "plural")
-    return not (before.endswith("s") or before in many or before in PRONOUNS | HELPERS | QUOTES or before == ",")
-
-
 def _impersonal(words: Words, at: int) -> bool:
-    """ "is believed to", "was reported to", "are said to", "it is thought that". """
+    """ "is believed to", "was reported to", "are said to", "it is thought that"."""
     if words.norms[at] not in lexicon.words("reporting", "impersonal", "verbs"):
         return False
     follows = words.norms[at + 1 : at + 2]
@@ -145,8 +119,8 @@ def _alone(words: Words, at: int, length: int, lemma: str) -> Attribution:
 
 
 def _by_noun(words: Words, at: int, start: int, lemma: str) -> Attribution | None:
-    """ "according to X": the whole statement up to a semicolon is what X says. """
-    end = speaker_end(words, start)
+    """ "according to X": the whole statement up to a semicolon is what X says."""
+    end = speaker_end(words, start, leading=at - clause_start(words, at) < ENOUGH)
     if end <= start:
         return None
     left = clause_start(words, at)
@@ -158,7 +132,7 @@ def _by_noun(words: Words, at: int, start: int, lemma: str) -> Attribution | Non
 
 
 def _by_view(words: Words, at: int) -> Attribution | None:
-    """ "by X's account", "in the view of X". """
+    """ "by X's account", "in the view of X"."""
     end = next(place for place in range(at + 1, at + 9) if words.norms[place] in _VIEWS)
     if words.norms[end + 1 : end + 2] == ["of"]:
         start, stop = end + 2, speaker_end(words, end + 2)
@@ -169,15 +143,19 @@ def _by_view(words: Words, at: int) -> Attribution | None:
         if not owned or any(norm in MARKS - {"'"} for norm in words.norms[start:stop]):
             return None
     leads = at - clause_start(words, at) < ENOUGH
-    content = cover(words, last, clause_end(words, last)) if leads else cover(words, clause_start(words, at), at)
-    made = Attribution(words.tokens[at].span.join(words.tokens[last - 1].span), "accord", Stance.NEUTRAL, 0, content)
+    content = (
+        cover(words, last, clause_end(words, last)) if leads else cover(words, clause_start(words, at), at)
+    )
+    made = Attribution(
+        words.tokens[at].span.join(words.tokens[last - 1].span), "accord", Stance.NEUTRAL, 0, content
+    )
     while stop > start and words.norms[stop - 1] in {"'s", "'", "own"}:
         stop -= 1
     return _with_speaker(words, made, start, stop)
 
 
 def _colon(words: Words, at: int) -> Attribution | None:
-    """ 'X: "..."', the form of headlines and transcripts. """
+    """'X: "..."', the form of headlines and transcripts."""
     if words.norms[at] != ":" or not 1 <= at <= 8:
         return None
     follows = at + 1 < len(words.tokens) and words.norms[at + 1] in QUOTES
@@ -197,21 +175,25 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         place = next((i for i in (at - 1, at - 2) if i >= 0 and norms[i] in BE), None)
         if place is None:
             return _participle(words, at, after, verb)
-        start, stop = _subject(words, place)  # "is asking"
+        start, stop = subject(words, place)  # "is asking"
+        if verb.frame == "object":
+            return None  # "is considering a bill" is an act
     else:
-        start, stop = _subject(words, at)
-    if any(norm in BE and norm != "'s" for norm in norms[max(0, at - 2) : at]) and not norms[at].endswith("ing"):
+        start, stop = subject(words, at)
+    if any(norm in BE and norm != "'s" for norm in norms[max(0, at - 2) : at]) and not norms[at].endswith(
+        "ing"
+    ):
         return _passive(words, at, after, verb)
-    if verb.frame != "object" and _inverted(words, at, after):
+    if verb.frame != "object" and inverted(words, at, after):
         end = speaker_end(words, after)
         content = cover(words, clause_start(words, at), at)
         made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
         return _with_speaker(words, made, after, end)
     if start == stop or (norms[at] == "accused" and norms[after : after + 1] == ["of"]):
         return None
-    forward = not _trailing(words, start, after)
+    forward = not trailing(words, start, after)
     told = verb.stance in {Stance.ASK, Stance.URGE} and "to" in norms[after : after + 10]
-    if verb.frame == "that" and not told and not _licensed(words, start, after, forward):
+    if verb.frame == "that" and not told and not licensed(words, start, after, forward):
         return None
     if forward:
         content = cover(words, after, clause_end(words, after))
@@ -222,15 +204,17 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
 
 
 def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
-    """ "was accused by X of": X speaks. """
+    """ "was accused by X of": X speaks."""
     norms = words.norms
     if verb.frame == "phrase":
-        start, stop = _subject(words, at)
+        start, stop = subject(words, at)
         content = cover(words, after, clause_end(words, after))
         if start == stop:
             return None
         span = words.tokens[at].span.join(words.tokens[after - 1].span)
-        return _with_speaker(words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), start, stop)
+        return _with_speaker(
+            words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), start, stop
+        )
     place = next((i for i in range(after, min(after + 4, len(norms))) if norms[i] == "by"), None)
     if place is None or verb.stance not in _PERSONAL:
         return None
@@ -243,7 +227,7 @@ def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | Non
 
 
 def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
-    """ "..., adding that" and "..., saying": the subject is that of the clause before. """
+    """ "..., adding that" and "..., saying": the subject is that of the clause before."""
     if at == 0 or words.norms[at - 1] != "," or words.norms[at] == "according":
         return None
     if verb.frame != "clause" and words.norms[after : after + 1] not in (["that"], ['"']):
@@ -252,94 +236,6 @@ def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | 
     made = Attribution(words.tokens[at].span, verb.lemma, verb.stance, verb.strength, content)
     start, stop = first_subject(words, at)
     return _with_speaker(words, made, start, stop) if stop > start else None
-
-
-
-def _inverted(words: Words, at: int, after: int) -> bool:
-    """The speaker stands behind the verb: '"...," said X'; a clause there is what is said."""
-    norms = words.norms
-    if at == 0 or after >= len(norms) or norms[at - 1] not in {",", "-", "–", "?", "!", ".", *QUOTES}:
-        return False
-    if norms[at] in {"told", "tells", "tell"} or norms[after] == "that" or norms[after] in TRAILS:
-        return False
-    follows = []
-    for norm in norms[after : after + 16]:
-        if norm in MARKS or norm in {"who", "which", "as", "after"}:
-            break
-        follows.append(norm)
-    if _FINITE.intersection(follows):
-        return False
-    if norms[after] in DETERMINERS or words.tokens[after].text[:1].isupper():
-        return True
-    nouns = lexicon.words("speaker", "many", "plural")
-    return any(norm in nouns or is_role(norm) for norm in follows[:4])
-
-
-def _subject(words: Words, at: int) -> tuple[int, int]:
-    """The tokens of the noun phrase before a verb, appositions included."""
-    norms, stop = words.norms, at
-    while stop > 0 and (norms[stop - 1] in HELPERS or norms[stop - 1].endswith("ly")):
-        stop -= 1
-    if stop == 0 or words.quoted[stop - 1] or norms[stop - 1] in BE or norms[stop - 1] in {"to", "not"}:
-        return stop, stop
-    if norms[stop - 1] in PRONOUNS - {"who"}:
-        return stop - 1, stop
-    if norms[stop - 1] in {"who", "which"}:
-        stop -= 2 if norms[stop - 2 : stop - 1] == [","] else 1
-        return (subject_start(words, stop), stop) if stop > 0 else (0, 0)
-    if norms[stop - 1] != ",":
-        return subject_start(words, stop), stop
-    return _apposed(words, stop - 1)
-
-
-def _apposed(words: Words, stop: int) -> tuple[int, int]:
-    """X before a comma that stands before the verb: "X, the head of Y, said", "X, 68, of Z, who leads Y, said"."""
-    norms, edge, plain = words.norms, stop, True
-    for _ in range(3):
-        comma = comma_before(words, edge)
-        if comma is None:
-            break
-        opener = norms[comma + 1]
-        aside = opener in _ASIDE or opener[:1].isdigit()
-        if not aside and (not plain or subject_start(words, edge) > comma + 1):
-            break
-        outer = subject_start(words, comma)
-        if outer >= comma:
-            break
-        plain = plain and not aside
-        deeper = comma_before(words, comma)
-        if deeper is None or not (norms[deeper + 1] in _ASIDE or norms[deeper + 1][:1].isdigit()):
-            return outer, comma if aside else stop
-        edge = comma
-    return subject_start(words, edge), edge
-
-
-def _trailing(words: Words, start: int, after: int) -> bool:
-    """The subject and its verb follow what is said: "..., X said", '"...," X told reporters'."""
-    norms = words.norms
-    if start == 0 or (norms[start - 1] not in {",", "–", "--", "-"} and norms[start - 1] not in QUOTES):
-        return False
-    if norms[after : after + 1] == ["that"] or norms[after : after + 1] == [":"]:
-        return False
-    end = after
-    while end < len(norms) and norms[end] not in MARKS:
-        end += 1
-    left = clause_start(words, start)
-    if norms[left : left + 1] and norms[left] in LEADS and start - left <= 12 and end - after >= ENOUGH:
-        return words.quoted[start - 2] if start > 1 else False
-    if end < len(norms) and norms[end] in QUOTES and not any(words.quoted[left:start]):
-        return False
-    short = end - after < ENOUGH or norms[after] in TRAILS
-    return short or norms[after - 1] in {"told", "tells"} or words.quoted[start - 2]
-
-
-def _licensed(words: Words, start: int, after: int, forward: bool) -> bool:
-    """A verb with other uses reports when "that", a quotation or its place says so."""
-    if not forward:
-        return True
-    follows = words.norms[after : after + 5]
-    marked = "that" in follows[:3] or any(norm in QUOTES or norm == ":" for norm in follows)
-    return marked or follows[:1] in (["how"], ["why"], ["whether"])
 
 
 def _with_speaker(words: Words, made: Attribution, start: int, end: int) -> Attribution | None:
@@ -366,11 +262,11 @@ def _with_speaker(words: Words, made: Attribution, start: int, end: int) -> Attr
     )
 
 
-
 def _bounded(found: list[Attribution]) -> tuple[Attribution, ...]:
     """Contents cut where the next reporting phrase begins: each speaker keeps his own words.
 
-    In "A expects X, B said" what B said holds what A expects; in "X, A said, and Y, B said" it begins after A.
+    In "A expects X, B said" what B said holds what A expects; in "X, A said, and Y, B said" it begins
+    after A.
     """
     out = []
     for index, one in enumerate(found):
@@ -390,43 +286,3 @@ def _bounded(found: list[Attribution]) -> tuple[Attribution, ...]:
 
 def _start(one: Attribution) -> int:
     return min(one.span.start, one.speaker.start) if one.speaker else one.span.start
-
-
-def carry_speakers(facts: tuple[Facts, ...]) -> tuple[Facts, ...]:
-    """A document's facts with the speaker of each quotation filled in.
-
-    He comes from the reporting phrase of the same statement, else from the statement before when the
-    quotation continues there or stands alone after it, else from the one after.
-    """
-    keys = [_own_speaker(one) for one in facts]
-    out: list[Facts] = []
-    last = ""
-    for index, one in enumerate(facts):
-        following = keys[index + 1] if index + 1 < len(facts) and _stands_alone(one) else ""
-        speakers = []
-        for quotation in one.quotations:
-            key = _speaker_of(quotation, one.attributions) or keys[index]
-            if not key and (not quotation.opened or _stands_alone(one)):
-                key = last or following
-            speakers.append(replace(quotation, speaker=key))
-        out.append(replace(one, quotations=tuple(speakers)) if speakers else one)
-        own = keys[index] or (speakers[-1].speaker if speakers else "")
-        last = own or (last if speakers else "")
-    return tuple(out)
-
-
-def _stands_alone(facts: Facts) -> bool:
-    """Nearly all of the statement is one quotation."""
-    size = len(facts.statement.text)
-    return any((one.inner.end - one.inner.start) * 10 >= 8 * size for one in facts.quotations)
-
-
-def _own_speaker(facts: Facts) -> str:
-    return next((one.key for one in reversed(facts.attributions) if one.key and one.speaker), "")
-
-
-def _speaker_of(quotation: Quotation, attributions: Iterable[Attribution]) -> str:
-    for one in attributions:
-        if one.key and one.content.overlaps(quotation.span):
-            return one.key
-    return ""

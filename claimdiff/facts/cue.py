@@ -45,6 +45,12 @@ _STOPS = frozenset({";", ":", "–", "--", "?", "!"})
 _SUBJECTS = frozenset(
     {
         "are",
+        "can",
+        "cannot",
+        "could",
+        "did",
+        "do",
+        "does",
         "had",
         "has",
         "have",
@@ -52,7 +58,11 @@ _SUBJECTS = frozenset(
         "i",
         "is",
         "it",
+        "may",
+        "might",
+        "must",
         "she",
+        "should",
         "there",
         "they",
         "was",
@@ -104,6 +114,7 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     hits = [hit for start in range(len(tokens)) for hit in _at(tokens, keys, start, bare)]
     hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
     taken: set[tuple[CueKind, int]] = set()
+    ends = _clause_ends(tokens)
     cues = []
     for start, end, entry in hits:
         places = [(entry.kind, at) for at in range(start, end)]
@@ -118,7 +129,7 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
                     span,
                     entry.scale,
                     entry.rung,
-                    _scope(tokens, start, end, entry.kind),
+                    _scope(tokens, ends, start, end, entry.kind),
                     entry.text,
                 )
             )
@@ -238,7 +249,7 @@ def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: _Entry)
 
 
 def _is_timed(tokens: tuple[Token, ...], start: int) -> bool:
-    """Whether "due" at a token speaks of time ("is due to rule") and not of a cause ("closed due to rain")."""
+    """Whether "due" speaks of time ("is due to rule") and not of a cause ("closed due to rain")."""
     if start + 2 >= len(tokens) or tokens[start + 1].norm != "to":
         return True
     target = tokens[start + 2]
@@ -256,23 +267,30 @@ def _is_month(token: Token, before: Token | None, follows: str) -> bool:
     return follows[:1].isdigit() or not title_case or token.text.isupper() is (before is None)
 
 
-def _scope(tokens: tuple[Token, ...], start: int, end: int, kind: CueKind) -> Span:
+def _scope(tokens: tuple[Token, ...], ends: list[int], start: int, end: int, kind: CueKind) -> Span:
     """From the cue to the end of its clause; a hedge governs its own words as well."""
-    last = _clause_end(tokens, end)
+    last = end
+    if end < len(tokens) and not _breaks(tokens, end):
+        last = ends[end + 1]
     first = tokens[start if kind is not CueKind.NEGATION else min(end, len(tokens) - 1)].span.start
     stop = tokens[max(last, end) - 1].span.end
     return Span(min(first, stop), stop)
 
 
-def _clause_end(tokens: tuple[Token, ...], at: int) -> int:
-    """The index after the last token of the clause that goes on at `at`."""
-    for index in range(at, len(tokens)):
-        norm = tokens[index].norm
-        following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
-        if norm in _STOPS or (norm in _BREAKS and index > at):
-            return index
-        if norm == "," and following in _COMMA_BREAKS:
-            return index
-        if norm == "and" and following in _SUBJECTS:
-            return index
-    return len(tokens)
+def _clause_ends(tokens: tuple[Token, ...]) -> list[int]:
+    """For each token, and the end, the index of the first token from it on that ends a clause."""
+    ends = [len(tokens)] * (len(tokens) + 1)
+    for index in range(len(tokens) - 1, -1, -1):
+        ends[index] = index if tokens[index].norm in _BREAKS or _breaks(tokens, index) else ends[index + 1]
+    return ends
+
+
+def _breaks(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether a clause ends before a token, even right after a cue."""
+    norm = tokens[index].norm
+    following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+    return (
+        norm in _STOPS
+        or (norm == "," and following in _COMMA_BREAKS)
+        or (norm == "and" and following in _SUBJECTS)
+    )

@@ -1,8 +1,7 @@
 """Names in a statement: people, places and bodies, told by capitals, position and lists.
 
-`find_names` sees one statement, `resolve` (from `claimdiff.facts.referent`) unifies the names of a
-document. A capital at the start of a sentence and in a headline set in title case proves nothing:
-there a name needs other support.
+`find_names` sees one statement, `resolve` (from `referent`) unifies the names of a document. A capital
+that opens a sentence or stands in a title-case headline proves nothing: a name needs more support there.
 """
 
 from __future__ import annotations
@@ -31,9 +30,7 @@ def find_names(
 ) -> tuple[Name, ...]:
     """The names of one statement, in order. `inside_sentence_start` says that the first token begins a
     sentence; `known` are plain words that are names elsewhere in the document."""
-    del text  # the tokens hold all of it
-    finder = _Finder(tokens, inside_sentence_start, frozenset(known))
-    return tuple(finder.names())
+    return tuple(_Finder(tokens, inside_sentence_start, frozenset(known)).names())
 
 
 class _Finder:
@@ -63,10 +60,11 @@ class _Finder:
         word = plain(token.norm)
         if word in words("capital", "calendar") or token.norm in ("i", "i'm", "mr", "mrs", "ms"):
             return False
-        opens = self.opens(at)
-        return not (word in words("capital", "function") and (opens or self.flat)) or bool(
-            lookup(self.tokens, at, upper=self.upper)
-        )
+        weak = word in words("capital", "function") and (self.flat or self.opens(at))
+        if self.flat and not weak:  # in a title-case headline only words that look like names carry on
+            firm = gender(word) or word in self.known or word in _heads() or title(self.tokens, at)
+            weak = common(word) and not firm
+        return not weak or bool(lookup(self.tokens, at, upper=self.upper))
 
     def opens(self, at: int) -> bool:
         """Does a sentence, or a quotation, begin at this token?"""
@@ -86,7 +84,8 @@ class _Finder:
         """The end of the run of capitalised words that begins at a token; `at` itself for none."""
         if not self._word(at):
             return at
-        end = at + 1
+        hit = lookup(self.tokens, at, upper=self.upper)
+        end = at + (hit.length if hit else 1)
         while end < min(len(self.tokens), at + _LONGEST):
             step = self._step(end)
             if not step:
@@ -143,7 +142,8 @@ class _Finder:
         """The names within a run: "German Chancellor Olaf Berg" holds a country and a person."""
         at = self._after_opener(at, end)
         while at < end:
-            if not self.tokens[at].norm[0].isalpha() or plain(self.tokens[at].norm) in _JOIN:
+            joins = self.tokens[at].norm in _JOIN and not capital(self.tokens[at])
+            if joins or not self.tokens[at].norm[0].isalpha():
                 at += 1
                 continue
             hit = self._place_ahead(at, end)
@@ -253,7 +253,7 @@ class _Finder:
         supported = any(part in self.known for part in parts) or (not single and gender(parts[0]) != "")
         if doubtful and not supported and not rank and (self.flat or common(parts[0])):
             return None
-        if single and kind is NameKind.ORGANISATION and parts[0] in _heads():
+        if single and (parts[0] in words("capital", "direction") or parts[0] in _heads()):
             return None
         if kind is NameKind.PERSON:
             tail = [part for part in parts if part not in ("jr", "sr", "iii", "ii")] or parts

@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from claimdiff.model import Quotation, Span
 
-_OPENING = {"“": "double", "„": "double", "‟": "double", "«": "double", "‹": "single", "‘": "single", "‚": "single"}
+_OPENING = {
+    "“": "double",
+    "„": "double",
+    "‟": "double",
+    "«": "double",
+    "‹": "single",
+    "‘": "single",
+    "‚": "single",
+}
 _CLOSING = {"”": "double", "»": "double", "›": "single", "’": "single"}
 _STRAIGHT = {'"': "double", "'": "single", "＂": "double"}
 _APOSTROPHES = frozenset("'’‘")
@@ -15,8 +23,8 @@ _ENDS = frozenset(".,;:!?…")
 _BEFORE_OPENING = frozenset("([{-–—/\"'“‘«„‚")
 # What a leading apostrophe stands in front of when it is no quotation mark.
 _ELISIONS = frozenset(
-    {"bout", "cause", "cos", "cuz", "em", "er", "fraid", "gainst", "im", "is", "n", "nother", "nuff", "round", "s",
-     "tis", "til", "till", "tude", "twas", "twere", "twill", "twould", "un"}
+    {"bout", "cause", "cos", "cuz", "em", "er", "fraid", "gainst", "im", "is", "n", "nother", "nuff",
+     "round", "s", "tis", "til", "till", "tude", "twas", "twere", "twill", "twould", "un"}
 )  # fmt: skip
 
 
@@ -141,7 +149,7 @@ def _closes(text: str, at: int) -> bool:
 
 def _ended(text: str, at: int) -> bool:
     """A mark, the end of the text or a closing bracket stands here: no noun follows a possessive."""
-    return at >= len(text) or text[at] in _ENDS or text[at] in ")]}\"”»–—"
+    return at >= len(text) or text[at] in _ENDS or text[at] in ')]}"”»–—'
 
 
 def _led_in(text: str, at: int) -> bool:

@@ -26,6 +26,8 @@ def resolve(
     lower = {plain(t.norm) for line in tokens for t in line if t.text[0].islower()}
     kept = [tuple(n for n in line if not _mere_word(n, line_tokens, lower))
             for line, line_tokens in zip(names, tokens, strict=True)]  # fmt: skip
+    halves = _divided(kept)
+    kept = [(*line, *_halves(line, t, halves)) for line, t in zip(kept, tokens, strict=True)]
     parts = _name_words(kept)
     full = [
         tuple(sorted((*line, *_missed(line, line_tokens, parts)), key=lambda name: name.span))
@@ -45,6 +47,24 @@ def _mere_word(name: Name, tokens: Sequence[Token], lower: set[str]) -> bool:
         and bool(tokens)
         and name.span.start <= tokens[0].span.end + 1
     )
+
+
+def _halves(line: tuple[Name, ...], tokens: Sequence[Token], halves: dict[str, str]) -> Iterator[Name]:
+    """ "The North" where the document has North Korea and no other country of the North."""
+    marks = [i for i, t in enumerate(tokens) if t.text in ("North", "South") and i]
+    marks = [i for i in marks if tokens[i - 1].norm == "the"]
+    inside = _inside(line, tokens) if marks else set()
+    for at in marks:
+        key = halves.get(tokens[at].norm)
+        if key and at not in inside:
+            yield Name(tokens[at].span, key, NameKind.PLACE)
+
+
+def _divided(document: Sequence[tuple[Name, ...]]) -> dict[str, str]:
+    """{"north": the one country of the North that the document names}, and so for the South."""
+    keys = sorted({name.key for line in document for name in line} & set(load("country")["country"]))
+    found = {half: [key for key in keys if key.startswith(half + " ")] for half in ("north", "south")}
+    return {half: countries[0] for half, countries in found.items() if len(countries) == 1}
 
 
 def _name_words(document: Iterable[tuple[Name, ...]]) -> dict[str, Name]:

@@ -35,7 +35,12 @@ def inflect(lemma: str, irregular: Mapping[str, list[str]]) -> Iterator[str]:
     elif lemma.endswith("e"):
         yield from (lemma + "s", lemma + "d", lemma[:-1] + "ing")
     else:
-        if len(lemma) > 2 and lemma[-1] not in "wxyh" + _VOWELS and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS:
+        if (
+            len(lemma) > 2
+            and lemma[-1] not in "wxyh" + _VOWELS
+            and lemma[-2] in _VOWELS
+            and lemma[-3] not in _VOWELS
+        ):
             yield from (lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing")  # admitted, signalled
         sibilant = lemma.endswith(("s", "sh", "ch", "x", "z"))
         yield from (lemma + ("es" if sibilant else "s"), lemma + "ed", lemma + "ing")
@@ -65,7 +70,12 @@ def _all_forms() -> Iterator[tuple[str, Verb]]:
         for frame in ("object", "that", "clause", "phrases"):
             for entry in group.get(frame, ()):
                 verb = Verb(
-                    entry, name, Stance(group["stance"]), group["strength"], group["factive"], frame.rstrip("s")
+                    entry,
+                    name,
+                    Stance(group["stance"]),
+                    group["strength"],
+                    group["factive"],
+                    frame.rstrip("s"),
                 )
                 head, _, rest = entry.partition(" ")
                 for form in inflect(head, irregular):

@@ -12,35 +12,49 @@ from claimdiff.model import Name, Quotation, Span, Token
 
 PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "you", "who"})
 LINKS = frozenset(
-    {"and", "but", "while", "as", "because", "which", "who", "that", "though", "although", "when", "where", "if",
-     "after", "before", "since", "so", "whereas", "what", "than", "until", "unless", "or", "nor", "yet", "whose"}
+    {"and", "but", "while", "as", "because", "which", "who", "that", "though", "although", "when",
+     "where", "if", "after", "before", "since", "so", "whereas", "what", "than", "until", "unless",
+     "or", "nor", "yet", "whose"}
 )  # fmt: skip
 HELPERS = frozenset(
-    {"has", "have", "had", "also", "later", "then", "further", "once", "always", "never", "even", "still", "now",
-     "again", "himself", "herself", "themselves", "itself", "both", "all", "would", "will", "did", "does", "do",
-     "could", "can", "may", "might", "should", "only", "today", "yesterday", "since", "long", "yet", "not", "n't"}
+    {"has", "have", "had", "also", "later", "then", "further", "once", "always", "never", "even",
+     "still", "now", "again", "himself", "herself", "themselves", "itself", "both", "all", "would",
+     "will", "did", "does", "do", "could", "can", "may", "might", "should", "only", "today",
+     "yesterday", "since", "long", "yet", "not", "n't"}
 )  # fmt: skip
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re"})
 LEADS = frozenset(
-    {"in", "on", "at", "after", "before", "speaking", "asked", "however", "meanwhile", "but", "and", "for", "by",
-     "during", "earlier", "later", "yesterday", "today", "while", "when", "as", "since", "still", "separately",
-     "yet", "under", "with", "despite", "citing", "addressing", "writing", "pressed", "although", "though", "from"}
+    {"in", "on", "at", "after", "before", "speaking", "asked", "however", "meanwhile", "but", "and",
+     "for", "by", "during", "earlier", "later", "yesterday", "today", "while", "when", "as", "since",
+     "still", "separately", "yet", "under", "with", "despite", "citing", "addressing", "writing",
+     "pressed", "although", "though", "from"}
 )  # fmt: skip
 TRAILS = frozenset(
-    {"on", "in", "at", "to", "as", "after", "before", "during", "of", "from", "by", "with", "when", "while", "late",
-     "early", "earlier", "later", "yesterday", "today", "monday", "tuesday", "wednesday", "thursday", "friday",
-     "saturday", "sunday", "last", "this", "through", "via", "outside", "over", "about", "ahead", "following", "for",
-     "reporters", "journalists", "parliament", "afterwards", "recently", "bluntly", "simply", "flatly"}
+    {"on", "in", "at", "to", "as", "after", "before", "during", "of", "from", "by", "with", "when",
+     "while", "late", "early", "earlier", "later", "yesterday", "today", "monday", "tuesday",
+     "wednesday", "thursday", "friday", "saturday", "sunday", "last", "this", "through", "via",
+     "outside", "over", "about", "ahead", "following", "for", "reporters", "journalists", "parliament",
+     "afterwards", "recently", "bluntly", "simply", "flatly"}
 )  # fmt: skip
 DETERMINERS = frozenset(
-    {"the", "a", "an", "one", "two", "three", "its", "his", "her", "their", "some", "several", "many", "another",
-     "head", "chief", "director", "president", "chairman", "chair", "professor", "minister", "who"}
+    {"the", "a", "an", "one", "two", "three", "its", "his", "her", "their", "some", "several", "many",
+     "another", "head", "chief", "director", "president", "chairman", "chair", "professor", "minister",
+     "who"}
 )  # fmt: skip
 STOPS = frozenset({";", ":", "(", ")", "–", "--", "?", "!"})
 QUOTES = frozenset({'"', "'"})
-NOT_HEADS = frozenset({"of", "at", "for", "in", "with", "from", "on", "to", "who", "familiar", "close", ",", "(", "by"})
+NOT_HEADS = frozenset(
+    {"of", "at", "for", "in", "with", "from", "on", "to", "who", "familiar", "close", ",", "(", "by"}
+)  # fmt: skip
 MARKS = frozenset({",", ".", *STOPS, *QUOTES})
-_TIMES = frozenset({"ago", "days", "day", "hours", "weeks", "week", "months", "month", "years", "year", "before", "after"})
+_TIMES = frozenset(
+    {"ago", "days", "day", "hours", "weeks", "week", "months", "month", "years", "year", "before",
+     "after"}
+)  # fmt: skip
+FINITE = frozenset(
+    {"would", "will", "had", "has", "have", "is", "was", "are", "were", "could", "can", "may", "might",
+     "should", "did"}
+)  # fmt: skip
 _FARTHEST = 400  # words that a clause may have
 ENOUGH = 4  # words after a verb that make a clause of its own
 
@@ -78,7 +92,9 @@ def mark_quoted(tokens: Sequence[Token], quotations: Sequence[Quotation]) -> lis
 @cache
 def _roles() -> frozenset[str]:
     classes = lexicon.load("speaker")
-    return frozenset(word for part in ("role", "body") for entries in classes[part].values() for word in entries)
+    return frozenset(
+        word for part in ("role", "body") for entries in classes[part].values() for word in entries
+    )
 
 
 def is_role(norm: str) -> bool:
@@ -143,12 +159,14 @@ def first_subject(words: Words, at: int) -> tuple[int, int]:
     return start, end
 
 
-def speaker_end(words: Words, start: int) -> int:
+def speaker_end(words: Words, start: int, *, leading: bool = False) -> int:
     """Where a speaker that begins at a token ends, one apposition included."""
     end = start
     while end < len(words.norms) and words.norms[end] not in MARKS and end - start < 20:
         norm = words.norms[end]
-        if end > start and (norm in LINKS - {"and", "or"} or (norm in {"on", "in"} and _is_time(words, end + 1))):
+        if end > start and (
+            norm in LINKS - {"and", "or"} or (norm in {"on", "in"} and _is_time(words, end + 1))
+        ):
             break
         if norm == "and" and not _capital(words, end + 1) and words.norms[end + 1 : end + 2] != ["the"]:
             break
@@ -160,7 +178,9 @@ def speaker_end(words: Words, start: int) -> int:
             far = end + 1
             while far < len(words.norms) and words.norms[far] not in MARKS and words.norms[far] != "who":
                 far += 1
-            return far if far - end <= 14 else end
+            clause = FINITE.intersection(words.norms[end + 1 : far])
+            open_end = leading and words.norms[far : far + 1] != [","]
+            return end if far - end > 14 or clause or open_end else far
     return end
 
 

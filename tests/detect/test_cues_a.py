@@ -47,8 +47,11 @@ def matches(derivative: Facts, sources: tuple[Facts, ...]) -> tuple[Match, ...]:
             if not token.content or index in found:
                 continue
             for number, source in enumerate(sources):
-                places = [at for at, other in enumerate(source.tokens)
-                          if other.content and (number, at) not in used and alike(token, other) == wanted]  # fmt: skip
+                places = [
+                    at
+                    for at, other in enumerate(source.tokens)
+                    if other.content and (number, at) not in used and alike(token, other) == wanted
+                ]
                 if places:
                     used.add((number, places[0]))
                     found[index] = Match(index, number, places[0], wanted, 1.0)

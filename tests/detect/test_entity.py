@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from claimdiff.align import match_words
 from claimdiff.detect import entity
 from claimdiff.facts.name import find_names, resolve
 from claimdiff.facts.token import tokenize
-from claimdiff.model import Context, Facts, Match, Pair, Piece, Role, Signal, Span, Statement
+from claimdiff.model import Context, Facts, Pair, Piece, Role, Signal, Span, Statement
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "entity.toml").read_text("utf-8"))["case"]
 REPORTED = 0.5
@@ -44,29 +45,12 @@ def facts(document: str, sentences: list[str]) -> tuple[Facts, ...]:
     )
 
 
-def matches(new: Facts, sources: tuple[Facts, ...]) -> tuple[Match, ...]:
-    """Equal stems, each used once, in order."""
-    taken: set[tuple[int, int]] = set()
-    out = []
-    for i, token in enumerate(new.tokens):
-        for k, source in enumerate(sources):
-            place = next(
-                (j for j, old in enumerate(source.tokens) if old.stem == token.stem and (k, j) not in taken),
-                None,
-            )
-            if place is not None and token.stem[0].isalnum():
-                taken.add((k, place))
-                out.append(Match(i, k, place, "exact", 1.0))
-                break
-    return tuple(out)
-
-
 def pair(source: str, derivative: str, rest: tuple[str, ...] = ()) -> Pair:
     sentences = _SENTENCE.split(source)
     every = facts("s", [*sentences, *rest])
     olds = every[: len(sentences)]
     new = facts("d", [derivative])[0]
-    return Pair(new, olds, matches(new, olds), Context(every if rest else olds, (new,)))
+    return Pair(new, olds, match_words(new, olds), Context(every if rest else olds, (new,)))
 
 
 def reported(given: Pair) -> list[Signal]:

@@ -73,10 +73,16 @@ def test_moment(text: str, phrase: str, parts: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "He may march on.", "May said so.", "1950 people came.", "2,008 came.", "A 45-year-old man fled.",
-        "The sun shone.", "She ran 2:04:35.", "Over 2000 votes were spoilt.",
+        "He may march on.",
+        "May said so.",
+        "1950 people came.",
+        "2,008 came.",
+        "A 45-year-old man fled.",
+        "The sun shone.",
+        "She ran 2:04:35.",
+        "Over 2000 votes were spoilt.",
     ],
-)  # fmt: skip
+)
 def test_no_moment(text: str) -> None:
     assert find(text) == ()
 

@@ -77,13 +77,22 @@ def test_ranges_and_results(text: str, low: float, high: float, unit: str) -> No
 @pytest.mark.parametrize(
     ("phrase", "bound"),
     [
-        ("about 900", Bound.ABOUT), ("some 900", Bound.ABOUT), ("900-odd", Bound.ABOUT), ("900 or so", Bound.ABOUT),
-        ("nearly 900", Bound.NEARLY), ("just under 900", Bound.NEARLY), ("more than 900", Bound.OVER),
-        ("upwards of 900", Bound.OVER), ("fewer than 900", Bound.UNDER), ("at least 900", Bound.AT_LEAST),
-        ("no fewer than 900", Bound.AT_LEAST), ("up to 900", Bound.AT_MOST), ("as many as 900", Bound.AT_MOST),
+        ("about 900", Bound.ABOUT),
+        ("some 900", Bound.ABOUT),
+        ("900-odd", Bound.ABOUT),
+        ("900 or so", Bound.ABOUT),
+        ("nearly 900", Bound.NEARLY),
+        ("just under 900", Bound.NEARLY),
+        ("more than 900", Bound.OVER),
+        ("upwards of 900", Bound.OVER),
+        ("fewer than 900", Bound.UNDER),
+        ("at least 900", Bound.AT_LEAST),
+        ("no fewer than 900", Bound.AT_LEAST),
+        ("up to 900", Bound.AT_MOST),
+        ("as many as 900", Bound.AT_MOST),
         ("900", Bound.EXACT),
     ],
-)  # fmt: skip
+)
 def test_bounds(phrase: str, bound: Bound) -> None:
     (quantity,) = find(f"He counted {phrase} geese.")
     assert (quantity.bound, quantity.low, quantity.counted) == (bound, 900, "goose")
@@ -92,10 +101,15 @@ def test_bounds(phrase: str, bound: Bound) -> None:
 @pytest.mark.parametrize(
     ("text", "change"),
     [
-        ("Profit rose 12%.", 1), ("Profit fell by 12%.", -1), ("Profit is up 12%.", 1), ("A 12% drop.", -1),
-        ("Profit was 12% higher.", 1), ("Profit rose to 12%.", 0), ("They make up 12% of it.", 0),
+        ("Profit rose 12%.", 1),
+        ("Profit fell by 12%.", -1),
+        ("Profit is up 12%.", 1),
+        ("A 12% drop.", -1),
+        ("Profit was 12% higher.", 1),
+        ("Profit rose to 12%.", 0),
+        ("They make up 12% of it.", 0),
     ],
-)  # fmt: skip
+)
 def test_change(text: str, change: int) -> None:
     assert find(text)[0].change == change
 
@@ -103,10 +117,16 @@ def test_change(text: str, change: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "No one knew.", "One of the guards knew.", "In 2008 it closed.", "It closed on Oct. 3.",
-        "It closed at 6:40 a.m.", "It closed for 18 months.", "The 60-day strike ended.", "It closed in the 1990s.",
+        "No one knew.",
+        "One of the guards knew.",
+        "In 2008 it closed.",
+        "It closed on Oct. 3.",
+        "It closed at 6:40 a.m.",
+        "It closed for 18 months.",
+        "The 60-day strike ended.",
+        "It closed in the 1990s.",
     ],
-)  # fmt: skip
+)
 def test_no_quantity(text: str) -> None:
     assert find(text) == ()
 

@@ -1,0 +1,111 @@
+"""Which negations deny a word of a statement, and which only look so."""
+
+from __future__ import annotations
+
+from claimdiff.detect.cueview import Side, is_auxiliary, opposites, vague
+from claimdiff.model import Cue, CueKind, Tag, Token
+
+_VERBS = 0.8  # the rung of the verbs that deny by their sense: "rejected", "halted"
+# Words of a clause that deny without a cue of their own; where one stands, polarity is not judged.
+_NEGATIVE = frozenset(
+    {
+        "against", "away", "few", "forgo", "hold", "ignore", "instead", "keep", "last", "late", "leave",
+        "less", "lose", "nil", "off", "only", "out", "overdue", "postpone", "remain", "resist", "safe",
+        "shun", "until", "wait", "yet", "zero",
+    }
+)  # fmt: skip
+_LIMITED = frozenset(
+    {"all", "every", "everyone", "everything", "always", "only", "necessarily", "much", "many"}
+)
+_RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
+_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
+
+
+def firm(cue: Cue) -> bool:
+    """Whether the cue alone turns its predicate round: "not", "failed to"; not "rejected" or "hardly"."""
+    return cue.scale == "full" or (cue.scale == "implicit" and cue.rung != _VERBS)
+
+
+def limits(side: Side, end: int) -> bool:
+    """Whether a negation only limits ("not all") instead of denying."""
+    tokens = side.facts.tokens
+    return end < len(tokens) and tokens[end].norm in _LIMITED
+
+
+def until(side: Side, end: int, *others: Side) -> bool:
+    """Whether a negation only sets a time that the other text sets otherwise: "not before", "after"."""
+    here = {token.norm for token in side.facts.tokens[end : end + 6]} & {"before", "until", "till"}
+    return bool(here) and not any(token.norm in here for other in others for token in other.facts.tokens)
+
+
+def ranks(side: Side) -> bool:
+    """Whether a statement says that something is the most or the first, which "no other" says as well."""
+    return any(
+        token.norm in _RANKS or (token.norm.endswith("est") and len(token.norm) > 5)
+        for token in side.facts.tokens
+    )
+
+
+def denied_heads(side: Side, cue: Cue, end: int) -> list[int]:
+    """What is denied: for "none of the men was hurt" the predicate, else the first words in scope."""
+    tokens = side.facts.tokens
+    if end < len(tokens) and tokens[end].norm == "of":
+        auxiliary = next((i for i in range(end, len(tokens)) if is_auxiliary(tokens[i])), end)
+        end = auxiliary if tokens[auxiliary].span.end <= cue.scope.end else end
+    return [
+        i
+        for i in side.heads(cue, end, 4)
+        if not vague(tokens[i])
+        and tokens[i].tag not in (Tag.NUMBER, Tag.NAME)
+        and not tokens[i].norm[0].isdigit()
+    ]
+
+
+def nested(side: Side, cue: Cue) -> bool:
+    """Whether another negation governs this one or is governed by it: two make none."""
+    return any(
+        other is not cue and (other.scope.covers(cue.span) or cue.scope.covers(other.span))
+        for other, _, _ in side.of(CueKind.NEGATION)
+        if firm(other) and abs(other.span.start - cue.span.start) < 40
+    )
+
+
+def denies(side: Side, index: int, other: Side) -> bool:
+    """Whether anything in the word's clause may deny it that is not on the other side too."""
+    tokens = side.facts.tokens
+    known = {word for token in other.facts.tokens for word in (token.norm, token.lemma)}
+    for cue, first, end in side.of(CueKind.NEGATION):
+        if cue.scope.covers(tokens[index].span) and firm(cue):
+            return True
+        fresh = all(token.lemma not in known for token in tokens[first:end])
+        if side.clause[first] == side.clause[index] and (fresh or (firm(cue) and first < index)):
+            return True
+    return any(
+        _negative(tokens[i]) and tokens[i].lemma not in known and tokens[i].norm not in known
+        for i, clause in enumerate(side.clause)
+        if clause == side.clause[index]
+    )
+
+
+def _negative(token: Token) -> bool:
+    words = (token.lemma, token.norm)
+    return any(word in _NEGATIVE or word.endswith("less") or _prefixed(word) for word in words)
+
+
+def _prefixed(lemma: str) -> bool:
+    return any(
+        lemma.startswith(prefix) and lemma[len(prefix) :] in opposites().get(lemma, ())
+        for prefix in _PREFIXES
+    )
+
+
+def odd(side: Side, index: int) -> bool:
+    token = side.facts.tokens[index]
+    over = [
+        cue
+        for cue, first, _ in side.of(CueKind.NEGATION)
+        if cue.scope.covers(token.span)
+        and not cue.span.overlaps(token.span)
+        and side.clause[first] == side.clause[index]
+    ]
+    return len(over) % 2 == 1

@@ -1,0 +1,144 @@
+"""Where the subject of a reporting verb stands, and whether the word reports at all."""
+
+from __future__ import annotations
+
+from claimdiff import lexicon
+from claimdiff.facts.reporting import Verb
+from claimdiff.facts.speech import (
+    BE,
+    DETERMINERS,
+    ENOUGH,
+    FINITE,
+    HELPERS,
+    LEADS,
+    MARKS,
+    PRONOUNS,
+    QUOTES,
+    TRAILS,
+    Words,
+    clause_start,
+    comma_before,
+    is_role,
+    subject_start,
+)
+
+_ASIDE = frozenset({"who", "which", "whose", "whom", "of", "from", "in", "at", "with", "speaking", "aged"})
+_NO_SUBJECTS = frozenset(
+    {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my",
+     "your", "of", "for", "with", "on", "by", "from", "in", "into", "at", "'s", "no", "any", "each",
+     "every", "to", "new"}
+)  # fmt: skip
+
+
+def inverted(words: Words, at: int, after: int) -> bool:
+    """The speaker stands behind the verb: '"...," said X'; a clause there is what is said."""
+    norms = words.norms
+    if at == 0 or after >= len(norms) or norms[at - 1] not in {",", "-", "–", "?", "!", ".", *QUOTES}:
+        return False
+    if norms[at] in {"told", "tells", "tell"} or norms[after] == "that" or norms[after] in TRAILS:
+        return False
+    follows = []
+    for norm in norms[after : after + 16]:
+        if norm in MARKS or norm in {"who", "which", "as", "after"}:
+            break
+        follows.append(norm)
+    if FINITE.intersection(follows):
+        return False
+    if norms[after] in DETERMINERS or words.tokens[after].text[:1].isupper():
+        return True
+    nouns = lexicon.words("speaker", "many", "plural")
+    return any(norm in nouns or is_role(norm) for norm in follows[:4])
+
+
+def subject(words: Words, at: int) -> tuple[int, int]:
+    """The tokens of the noun phrase before a verb, appositions included."""
+    norms, stop = words.norms, at
+    while stop > 0 and (norms[stop - 1] in HELPERS or norms[stop - 1].endswith("ly")):
+        stop -= 1
+    if stop == 0 or words.quoted[stop - 1] or norms[stop - 1] in BE or norms[stop - 1] in {"to", "not"}:
+        return stop, stop
+    if norms[stop - 1] in PRONOUNS - {"who"}:
+        return stop - 1, stop
+    if norms[stop - 1] in {"who", "which"}:
+        stop -= 2 if norms[stop - 2 : stop - 1] == [","] else 1
+        return (subject_start(words, stop), stop) if stop > 0 else (0, 0)
+    if norms[stop - 1] != ",":
+        return subject_start(words, stop), stop
+    return _apposed(words, stop - 1)
+
+
+def _apposed(words: Words, stop: int) -> tuple[int, int]:
+    """X before a comma before the verb: "X, the head of Y, said", "X, 68, of Z, who leads Y, said"."""
+    norms, edge, plain = words.norms, stop, True
+    for _ in range(3):
+        comma = comma_before(words, edge)
+        if comma is None:
+            break
+        opener = norms[comma + 1]
+        aside = opener in _ASIDE or opener[:1].isdigit()
+        if not aside and (not plain or subject_start(words, edge) > comma + 1):
+            break
+        outer = subject_start(words, comma)
+        if outer >= comma:
+            break
+        plain = plain and not aside
+        deeper = comma_before(words, comma)
+        if deeper is None or not (norms[deeper + 1] in _ASIDE or norms[deeper + 1][:1].isdigit()):
+            return outer, comma if aside else stop
+        edge = comma
+    return subject_start(words, edge), edge
+
+
+def trailing(words: Words, start: int, after: int) -> bool:
+    """The subject and its verb follow what is said: "..., X said", '"...," X told reporters'."""
+    norms = words.norms
+    if start == 0 or (norms[start - 1] not in {",", "–", "--", "-"} and norms[start - 1] not in QUOTES):
+        return False
+    if norms[after : after + 1] == ["that"] or norms[after : after + 1] == [":"]:
+        return False
+    end = after
+    while end < min(len(norms), after + 60) and norms[end] not in MARKS:
+        end += 1
+    left = clause_start(words, start)
+    if FINITE.intersection(norms[after:end]) and norms[after] not in TRAILS and norms[left] in LEADS:
+        return words.quoted[start - 2] if start > 1 else False
+    if norms[left : left + 1] and norms[left] in LEADS and start - left <= 12 and end - after >= ENOUGH:
+        return words.quoted[start - 2] if start > 1 else False
+    if end < len(norms) and norms[end] in QUOTES and not any(words.quoted[left:start]):
+        return False
+    short = end - after < ENOUGH or norms[after] in TRAILS
+    return short or norms[after - 1] in {"told", "tells"} or words.quoted[start - 2]
+
+
+def licensed(words: Words, start: int, after: int, forward: bool) -> bool:
+    """A verb with other uses reports when "that", a quotation or its place says so."""
+    if not forward:
+        return True
+    follows = words.norms[after : after + 5]
+    marked = "that" in follows[:3] or any(norm in QUOTES or norm == ":" for norm in follows)
+    return marked or follows[:1] in (["how"], ["why"], ["whether"])
+
+
+def is_noun(words: Words, at: int, verb: Verb) -> bool:
+    """The word looks like the noun of the same form: "a report", "the state's claims"."""
+    norm, before = words.norms[at], words.norms[at - 1] if at else ""
+    if before in _NO_SUBJECTS and not (before == "that" and norm == "said"):
+        return True
+    if norm != verb.lemma and not norm.endswith("s"):
+        return False
+    if before[:1].isdigit() and norm == verb.lemma:
+        return True
+    if words.norms[at + 1 : at + 2] in (["of"], ["for"], ["from"]) or words.norms[at + 1 : at + 2] in (
+        ["and"],
+        ["or"],
+    ):
+        return True
+    if words.tokens[at].text[:1].isupper() and at:
+        return True
+    named = words.tokens[at - 1].text[:1].isupper() or before in PRONOUNS | HELPERS or is_role(before)
+    if norm != verb.lemma:
+        return verb.lemma in lexicon.words("reporting", "noun", "verbs") and not named
+    many = lexicon.words("speaker", "many", "plural")
+    return not (
+        before.endswith("s") or before in many or before in PRONOUNS | HELPERS | QUOTES or before == ","
+    )

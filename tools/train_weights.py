@@ -1,0 +1,161 @@
+"""Count how much each rule's signals say, on the claim pairs in shared/pairs: writes detect/weights.toml.
+
+    python tools/train_weights.py [--shared FOLDER] [--validate]
+
+For each rule and each fifth of strength it counts how often the signal fires on claims that were changed
+and on claims that were not, and stores the log of the ratio of the two rates. A detector's own strength
+stands for SMOOTHING further observations, so that rare rules stay near what their author believes.
+`--validate` writes nothing: it trains on some passages (and on some sets) and measures on the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from math import log
+from pathlib import Path
+from typing import NamedTuple
+
+from claimdiff.align import align, match_words
+from claimdiff.detect import signals
+from claimdiff.detect import verdict as w
+from claimdiff.facts import read_facts
+from claimdiff.model import Context, Facts, Pair
+from claimdiff.read import read_text
+from claimdiff.segment import segment
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "claimdiff" / "detect" / "weights.toml"
+SMOOTHING = 20
+LIMITS = (-0.7, 3.5)  # no count, however lopsided, decides alone
+FOLDS = 5
+
+Table = dict[str, dict[int, float]]
+
+
+class Case(NamedTuple):
+    """A claim: the set and passage it is from, whether it was changed, and its heaviest signals."""
+
+    group: str
+    passage: str
+    wrong: bool
+    strengths: dict[str, float]
+
+
+def facts_of(text: str, id: str) -> tuple[Facts, ...]:
+    return read_facts(segment(read_text(text, id=id), id))
+
+
+def observe(old: tuple[Facts, ...], claim: str) -> dict[str, float]:
+    """{rule: greatest strength} over the statements of a claim."""
+    new = facts_of(claim, "d")
+    found: dict[str, float] = {}
+    for alignment in align(old, new):
+        if alignment.exact or not alignment.sources:
+            continue
+        facts = new[alignment.derivative]
+        linked = tuple(old[j] for j in sorted(alignment.sources))
+        pair = Pair(facts, linked, match_words(facts, linked), Context(old, new), (), alignment.score)
+        for signal in signals(pair):
+            found[signal.rule] = max(found.get(signal.rule, 0.0), signal.strength)
+    return found
+
+
+def cases(shared: Path) -> Iterator[Case]:
+    for path in sorted((shared / "pairs").rglob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+            row = json.loads(line)
+            old = facts_of(row["source"], "s")
+            claims = [(claim, False) for claim in row["supported"]]
+            claims += [(claim[0], True) for claim in [*row["distorted"], *row["added"]]]
+            for claim, wrong in claims:
+                yield Case(path.stem, f"{path.stem}.{number}", wrong, observe(old, claim))
+
+
+def train(seen: Sequence[Case]) -> Table:
+    """The weights: counted log ratios, smoothed by the detectors' own strengths."""
+    total: Counter[bool] = Counter(case.wrong for case in seen)
+    count: Counter[tuple[str, int, bool]] = Counter()
+    believed: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for case in seen:
+        for rule, strength in case.strengths.items():
+            count[rule, w.step(strength), case.wrong] += 1
+            believed[rule, w.step(strength)].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
+    table: Table = defaultdict(dict)
+    for rule, at in sorted(believed):
+        right, false = count[rule, at, True], count[rule, at, False]
+        counted = log((right + 0.5) / (total[True] + 1)) - log((false + 0.5) / (total[False] + 1))
+        own = sum(believed[rule, at]) / len(believed[rule, at])
+        value = (SMOOTHING * own + (right + false) * counted) / (SMOOTHING + right + false)
+        table[rule][at] = round(min(LIMITS[1], max(LIMITS[0], value)), 2)
+    return dict(table)
+
+
+def probability(case: Case, table: Table) -> float:
+    values = sorted(
+        (table.get(rule, {}).get(w.step(s), w.log_odds(s) - w.log_odds(w.PRIOR)) for rule, s in case.strengths.items()),
+        reverse=True,
+    )
+    lead = values[0] if values else 0.0
+    return w.combine(sum(values), lead)
+
+
+def report(name: str, judged: Sequence[tuple[bool, float]]) -> None:
+    """Balanced accuracy at 0.5, and how often each tenth of confidence was right."""
+    wrong = [p for is_wrong, p in judged if is_wrong]
+    right = [p for is_wrong, p in judged if not is_wrong]
+    recall = sum(p >= 0.5 for p in wrong) / len(wrong)
+    false = sum(p >= 0.5 for p in right) / len(right)
+    print(f"{name:28} claims {len(judged):5}  recall {recall:.3f}  false {false:.3f}  "
+          f"balanced {(recall + 1 - false) / 2:.3f}")  # fmt: skip
+
+
+def validate(seen: Sequence[Case]) -> None:
+    """Train on some, measure on the others: by passage, then by set."""
+    judged: list[tuple[bool, float]] = []
+    for fold in range(FOLDS):
+        held = [zlib.crc32(case.passage.encode()) % FOLDS == fold for case in seen]
+        table = train([case for case, out in zip(seen, held, strict=True) if not out])
+        judged += [(c.wrong, probability(c, table)) for c, out in zip(seen, held, strict=True) if out]
+    report("passages held out", judged)
+    print("  confidence   claims  changed (as if one in four were)")
+    for low in range(0, 10):
+        inside = [(y, p) for y, p in judged if low / 10 <= p < (low + 1) / 10 or (low == 9 and p == 1)]
+        if inside:
+            share = sum(y for y, _ in judged) / len(judged)
+            yes = w.PRIOR / share * sum(y for y, _ in inside)
+            no = (1 - w.PRIOR) / (1 - share) * sum(not y for y, _ in inside)
+            print(f"  {low / 10:.1f} to {(low + 1) / 10:.1f}   {len(inside):6}  {yes / (yes + no):.2f}")
+    for group in sorted({case.group for case in seen}):
+        table = train([case for case in seen if case.group != group])
+        report(f"without {group}", [(c.wrong, probability(c, table)) for c in seen if c.group == group])
+
+
+def write(table: Table) -> None:
+    lines = [
+        "# Weights of signals: log likelihood ratios in nats, by rule and by fifth of strength (0 to 4).",
+        "# Written by tools/train_weights.py; do not edit.",
+        "",
+    ]
+    for rule, steps in sorted(table.items()):
+        lines += [f"[rules.{rule}]", *(f"{at} = {value}" for at, value in sorted(steps.items())), ""]
+    TARGET.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--validate", action="store_true")
+    options = parser.parse_args()
+    seen = list(cases(options.shared))
+    if options.validate:
+        validate(seen)
+    else:
+        write(train(seen))
+
+
+if __name__ == "__main__":
+    main()
