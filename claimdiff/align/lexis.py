@@ -11,6 +11,7 @@ from claimdiff.lexicon import relations
 from claimdiff.model import Facts, Match
 
 SYNONYM = 0.7  # what a shared sense counts for in choosing a statement: senses are many
+MIN_SYNONYM = 0.5  # senses rarer than this bring statements together that only share a topic
 MIN_RELATION = 0.35  # weaker relations between two words are chance
 
 
@@ -44,6 +45,7 @@ def _related(
     for lemma, stem in sorted(words):
         for other in relations.synonyms(lemma):
             for there in stems.get(other, ()):
-                if there != stem:
-                    found[stem][there] = SYNONYM
+                relation = relations.related(lemma, other)
+                if there != stem and relation and relation.weight >= MIN_SYNONYM:
+                    found[stem][there] = max(found[stem].get(there, 0.0), SYNONYM * relation.weight)
     return {stem: tuple(sorted(others.items())) for stem, others in found.items()}

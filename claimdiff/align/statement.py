@@ -19,8 +19,8 @@ from claimdiff.model import Facts, Role
 
 # Chosen on ../shared/gold by F1 of links (docs/accuracy.md has the sweep); each is flat around its value.
 MIN_SCORE = 0.26  # below it two statements only share a topic
-MIN_GAIN = 0.30  # share of a derivative statement that a further source statement must newly explain
-MIN_HOLD = 0.30  # share of an untaken source statement that a derivative statement must hold to take it
+MIN_GAIN = 0.35  # share of a derivative statement that a further source statement must newly explain
+MIN_HOLD = 0.33  # share of an untaken source statement that a derivative statement must hold to take it
 MIN_FURTHER = 0.12  # score below which a statement is not even looked at as a further one
 LARGER, SMALLER = 0.6, 0.4  # a split or merged statement is covered well on one side only
 NEIGHBOUR = 0.1  # support from the previous and next statement standing beside the candidate
@@ -29,6 +29,10 @@ HEADLINES = 0.2  # a headline answers a headline
 ALONE, MIN_ALONE = 2, 0.05  # one or two statements have no context: they are held against what is nearest
 FURTHER = 5  # candidates looked at beyond the best one
 COMMON_SHARE, COMMON_MIN = 0.2, 50  # a term in more statements than both says nothing about which one
+
+KNOWN = 0.5  # what a word counts that a statement already taken explains
+
+Related = Mapping[str, Sequence[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class _Overlap:
 
 
 def align(
-    sources: Sequence[Facts], derivative: Sequence[Facts], related: Mapping[str, Sequence[tuple[str, float]]]
+    sources: Sequence[Facts], derivative: Sequence[Facts], related: Related
 ) -> tuple[Alignment, ...]:
     """Align all derivative statements; boilerplate on either side takes no part.
 
@@ -72,7 +76,7 @@ def align(
         if ranked and ranked[0][1] >= floor:
             taken[i] = _choose(ranked, new[i], old, related, overlaps[i])
             scores[i] = min(1.0, ranked[0][1])
-    _adopt(taken, exact, overlaps, sources)
+    _adopt(taken, exact, overlaps, sources, (old, new), related)
     return tuple(
         Alignment(i, tuple(taken.get(i, ())), round(scores.get(i, 0.0), 4), i in exact)
         for i in range(len(derivative))
@@ -106,7 +110,7 @@ def _overlaps(
     derivative: Sequence[Facts],
     old: Sequence[Terms],
     new: Sequence[Terms],
-    related: Mapping[str, Sequence[tuple[str, float]]],
+    related: Related,
 ) -> list[dict[int, _Overlap]]:
     index: dict[str, list[int]] = defaultdict(list)
     for j, facts in enumerate(sources):
@@ -166,24 +170,27 @@ def _choose(
     ranked: Sequence[tuple[int, float]],
     terms: Terms,
     old: Sequence[Terms],
-    related: Mapping[str, Sequence[tuple[str, float]]],
+    related: Related,
     overlaps: Mapping[int, _Overlap],
 ) -> list[int]:
     """The best candidate and those that explain enough of what the ones before left open."""
     chosen = [ranked[0][0]]
-    open_terms = {t: w for t, w in terms.weights.items() if not _holds(old[chosen[0]], t, related)}
+    left = {t: w * (1 - _held(old[chosen[0]], t, related)) for t, w in terms.weights.items()}
     for j, score in ranked[1 : 1 + FURTHER]:
         if score < MIN_FURTHER:
             break
-        gain = sum(w for t, w in open_terms.items() if _holds(old[j], t, related)) / terms.total
+        gain = sum(w * _held(old[j], t, related) for t, w in left.items()) / terms.total
         if gain + (ADJACENT if any(abs(j - k) == 1 for k in chosen) else 0.0) >= MIN_GAIN:
             chosen.append(j)
-            open_terms = {t: w for t, w in open_terms.items() if not _holds(old[j], t, related)}
+            left = {t: w * (1 - _held(old[j], t, related)) for t, w in left.items()}
     return chosen
 
 
-def _holds(terms: Terms, term: str, related: Mapping[str, Sequence[tuple[str, float]]]) -> bool:
-    return term in terms.weights or any(other in terms.weights for other, _ in related.get(term, ()))
+def _held(terms: Terms, term: str, related: Related) -> float:
+    """How well a statement holds a term: 1 for the term itself, less for a related one."""
+    if term in terms.weights:
+        return 1.0
+    return max((strength for other, strength in related.get(term, ()) if other in terms.weights), default=0.0)
 
 
 def _adopt(
@@ -191,8 +198,13 @@ def _adopt(
     exact: Mapping[int, int],
     overlaps: Sequence[Mapping[int, _Overlap]],
     sources: Sequence[Facts],
+    terms: tuple[Sequence[Terms], Sequence[Terms]],
+    related: Related,
 ) -> None:
-    """Give each untaken source statement to the linked derivative statement that holds most of it."""
+    """Give each untaken source statement to the linked derivative statement that holds most of it.
+
+    What that derivative statement shares with the statements that it already rests on counts half."""
+    old, new = terms
     covered = {j for js in taken.values() for j in js}
     holders: dict[int, list[int]] = defaultdict(list)
     for i in taken:
@@ -202,10 +214,28 @@ def _adopt(
     for j in sorted(set(holders) - covered):
         best, where = 0.0, -1
         for i in holders[j]:
-            hold = overlaps[i][j].source
+            if overlaps[i][j].source + ADJACENT < MIN_HOLD:
+                continue
+            hold = _new_share(old, j, new[i], taken[i], related)
             if any(abs(j - k) == 1 and _beside(sources, j, k) for k in taken[i]):
                 hold += ADJACENT
             if hold > best:
                 best, where = hold, i
         if best >= MIN_HOLD:
             taken[where].append(j)
+
+
+def _new_share(
+    old: Sequence[Terms], j: int, terms: Terms, taken: Sequence[int], related: Related
+) -> float:
+    """The share of a source statement that a derivative statement holds, what it has elsewhere halved."""
+    reach: dict[str, float] = {}
+    for term in terms.weights:
+        for other, strength in ((term, 1.0), *related.get(term, ())):
+            reach[other] = max(reach.get(other, 0.0), strength)
+    elsewhere = {term for k in taken for term in old[k].weights}
+    held = sum(
+        weight * reach.get(term, 0.0) * (KNOWN if term in elsewhere else 1.0)
+        for term, weight in old[j].weights.items()
+    )
+    return held / old[j].total

@@ -37,7 +37,9 @@ class Cast:
             indices = [i for i, token in enumerate(facts.tokens) if name.span.covers(token.span)]
             if name.pronoun:
                 self.weak.update((side, i) for i in indices)
-                indices = [i for i in indices if facts.tokens[i].tag is Tag.PRONOUN or name.kind is NameKind.PERSON]
+                indices = [
+                    i for i in indices if facts.tokens[i].tag is Tag.PRONOUN or name.kind is NameKind.PERSON
+                ]
             elif name.title:
                 indices = [i for i in indices if facts.tokens[i].tag is Tag.NAME] or indices
             for index in indices:
@@ -58,7 +60,7 @@ class Cast:
         return unit
 
     def who(self, side: int, index: int) -> frozenset[Unit]:
-        """The classes that a noun may stand for: its own, and the place whose body it is ("Iceland's envoy")."""
+        """The classes that a noun may stand for: its own, and the place it acts for ("Iceland's envoy")."""
         facts = self._pair.derivative if side == DERIVATIVE else self._pair.sources[side]
         out = {self.of((side, index))}
         if is_actor_noun(facts.tokens[index]):
@@ -68,7 +70,11 @@ class Cast:
             ):
                 start -= 1
             for name in facts.names:
-                if name.kind is NameKind.PLACE and not name.pronoun and name.key in load("country")["country"]:
+                if (
+                    name.kind is NameKind.PLACE
+                    and not name.pronoun
+                    and name.key in load("country")["country"]
+                ):
                     out.update(
                         self.of((side, i))
                         for i in range(start, index)
@@ -122,3 +128,9 @@ def is_actor(facts: Facts, index: int) -> bool:
     """Whether a token names someone or something that can act."""
     token = facts.tokens[index]
     return is_actor_noun(token) or any(name.span.covers(token.span) for name in facts.names)
+
+
+def key(facts: Facts, index: int) -> str:
+    """The key of the name that a token belongs to, or ""; pronouns have none of their own."""
+    span = facts.tokens[index].span
+    return next((name.key for name in facts.names if name.span.covers(span) and not name.pronoun), "")

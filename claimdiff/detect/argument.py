@@ -16,6 +16,9 @@ from claimdiff.model import Facts, Tag, Token
 
 _NOMINAL = {Tag.NOUN, Tag.NAME}
 _BREAKS = {";", ":", "–", "(", ")", "."}
+SETTING = {
+    "in", "at", "on", "over", "near", "during", "within", "after", "before", "since", "around", "across",
+}  # fmt: skip  # prepositions of phrases that tell where and when
 _REACH = 14  # tokens after a governor in which its prepositional phrases stand
 
 
@@ -87,7 +90,7 @@ def _phrases(tokens: Sequence[Token], start: int, end: int) -> dict[str, int]:
 
 
 def _comparisons(facts: Facts) -> Iterator[Event]:
-    """"A is older than B", "A spent more on it than B": the word that compares governs both."""
+    """ "A is older than B", "A spent more on it than B": the word that compares governs both."""
     tokens = facts.tokens
     found = clauses(facts)
     for at, token in enumerate(tokens):
@@ -106,7 +109,9 @@ def _comparisons(facts: Facts) -> Iterator[Event]:
 def _compares(token: Token) -> bool:
     if token.norm in {"more", "less", "fewer", "better", "worse", "rather"}:
         return True
-    return token.tag in {Tag.ADJECTIVE, Tag.ADVERB} and token.norm.endswith("er") and token.norm != token.lemma
+    return (
+        token.tag in {Tag.ADJECTIVE, Tag.ADVERB} and token.norm.endswith("er") and token.norm != token.lemma
+    )
 
 
 def _subject_of_be(tokens: Sequence[Token], at: int) -> int | None:

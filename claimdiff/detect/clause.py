@@ -13,7 +13,12 @@ from claimdiff.lexicon import words
 from claimdiff.model import Facts, Tag, Token
 
 _NOMINAL = {Tag.NOUN, Tag.NAME, Tag.PRONOUN}
-_INSIDE = {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NUMBER, Tag.ADVERB}  # may stand between a verb and its object's head
+_INSIDE = {
+    Tag.DETERMINER,
+    Tag.ADJECTIVE,
+    Tag.NUMBER,
+    Tag.ADVERB,
+}  # may stand between a verb and its object's head
 _CHAIN = {Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB, Tag.PARTICLE}  # may stand between a subject and its verb
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
 _NO_VERB = {"according", "including", "following", "regarding", "concerning"}  # prepositions in news
@@ -58,7 +63,7 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
             if passive
             else Clause(index, before, after, False)
         )
-        if before is None and token.norm.endswith("ing"):
+        if before is None and token.norm.endswith("ing") and len(open_) == len(out) - 1:
             open_.append(len(out) - 1)
         elif before is not None:
             for at in open_:
@@ -79,6 +84,8 @@ def _inherited(tokens: Sequence[Token], verb: int, earlier: Sequence[Clause]) ->
     if at < 0:
         return None
     word = tokens[at].norm
+    if at == last.verb and not last.passive:
+        return own
     if word == "to":
         return own if last.verb >= at - _NEAR else None
     if tokens[verb].norm.endswith("ing"):

@@ -1,0 +1,160 @@
+"""Words that have exchanged their company: actors across parallel clauses, nouns in a kept wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from claimdiff.detect.actor import is_actor, key
+from claimdiff.detect.argument import SETTING
+from claimdiff.detect.clause import clauses
+from claimdiff.model import Facts, NameKind, Pair, Severity, Signal, Span, Tag, Type
+
+
+def cover(facts: Facts, indices: Sequence[int]) -> Span:
+    """The span from the first to the last of some tokens."""
+    return Span(facts.tokens[min(indices)].span.start, facts.tokens[max(indices)].span.end)
+
+
+def _place(facts: Facts, index: int) -> bool:
+    span = facts.tokens[index].span
+    return any(name.span.covers(span) and name.kind is NameKind.PLACE for name in facts.names)
+
+
+def _entity(facts: Facts, index: int) -> str:
+    return key(facts, index) or facts.tokens[index].lemma
+
+
+# --- two words in each other's company ------------------------------------------------------------------
+
+_NEAR = 2  # content words to each side that are a word's company
+_LEAD = 3  # by how many companions the crossed reading must win
+
+
+def transposed(pair: Pair) -> Iterator[Signal]:
+    """Two nouns of a statement that is otherwise kept word for word, each among the other's companions."""
+    home = {m.derivative: m for m in pair.matches if m.relation in {"exact", "lemma", "name", "stem"}}
+    content = [i for i, token in enumerate(pair.derivative.tokens) if token.content]
+    ranks = [
+        {j: n for n, j in enumerate(i for i, token in enumerate(facts.tokens) if token.content)}
+        for facts in pair.sources
+    ]
+    spots: dict[int, tuple[int, int]] = {}  # rank in the derivative -> statement and rank there
+    for n, i in enumerate(content):
+        if i in home and home[i].source in ranks[home[i].statement]:
+            spots[n] = (home[i].statement, ranks[home[i].statement][home[i].source])
+    nouns = [n for n in spots if pair.derivative.tokens[content[n]].tag in {Tag.NOUN, Tag.NAME}]
+    for x, y in combinations(nouns, 2):
+        if spots[x][0] != spots[y][0] or _apart(pair, content[x], content[y]):
+            continue
+        straight = _company(spots, x, spots[x], {x, y}) + _company(spots, y, spots[y], {x, y})
+        swapped = _company(spots, x, spots[y], {x, y}) + _company(spots, y, spots[x], {x, y})
+        if swapped - straight >= _LEAD and straight <= 1:
+            number = spots[x][0]
+            if _passive(pair.derivative) != _passive(pair.sources[number]):
+                return
+            span = cover(pair.derivative, [content[x], content[y]])
+            there = cover(pair.sources[number], [home[content[x]].source, home[content[y]].source])
+            old, new = there.of(pair.sources[number].statement.text), span.of(pair.derivative.statement.text)
+            yield Signal(
+                "role-crossed", (Type.ROLE,), Severity.MAJOR, 0.6,
+                f"Two words have changed places: “{old}” in the source, “{new}” here.",
+                span, (number, there), old, new,
+            )  # fmt: skip
+            return
+
+
+def _apart(pair: Pair, first: int, second: int) -> bool:
+    """Whether two words cannot change the meaning by changing places: one name, or two names in a list."""
+    tokens = pair.derivative.tokens
+    if _place(pair.derivative, first) != _place(pair.derivative, second):
+        return True
+    if any(moment.span.covers(tokens[i].span) for moment in pair.derivative.moments for i in (first, second)):
+        return True
+    between = tokens[first + 1 : second]
+    if (tokens[first].tag is Tag.NAME) != (tokens[second].tag is Tag.NAME):
+        return True
+    return not any(token.content or token.tag in {Tag.PREPOSITION, Tag.AUXILIARY} for token in between)
+
+
+def _passive(facts: Facts) -> bool:
+    return any(clause.passive for clause in clauses(facts))
+
+
+def _company(spots: dict[int, tuple[int, int]], rank: int, at: tuple[int, int], but: set[int]) -> int:
+    """How many neighbours of a derivative word stand near a place in the source."""
+    near = [n for n in range(rank - _NEAR, rank + _NEAR + 1) if n in spots and n not in but]
+    return sum(spots[n][0] == at[0] and 0 < abs(spots[n][1] - at[1]) <= _NEAR for n in near)
+
+
+# --- crossed actors -------------------------------------------------------------------------------
+
+_CUTS = {",", ";", ":", "–", "and", "but", "while", "whereas", "although", "though", "which", "who"}
+_MARGIN = 0.34  # how much better the crossed reading must fit, as a share of the words that decide
+
+
+def crossed(pair: Pair) -> Iterator[Signal]:
+    """Two actors, each in a segment of its own on both sides, whose company has been exchanged."""
+    old, new = _actors_old(pair), _actors_new(pair)
+    for a, b in combinations(sorted(set(old) & set(new)), 2):
+        if old[a][0] != old[b][0] or new[a][1] & new[b][1] or old[a][2] & old[b][2]:
+            continue
+        if not (new[a][1] and new[b][1] and old[a][2] and old[b][2]):
+            continue
+        straight = len(new[a][1] & old[a][2]) + len(new[b][1] & old[b][2])
+        swapped = len(new[a][1] & old[b][2]) + len(new[b][1] & old[a][2])
+        total = straight + swapped
+        if total < 2 or swapped - straight < max(2, _MARGIN * total):
+            continue
+        span = cover(pair.derivative, [new[a][0], new[b][0]])
+        facts = pair.sources[old[a][0]]
+        there = cover(facts, [old[a][1], old[b][1]])
+        yield Signal(
+            "role-crossed", (Type.ROLE,), Severity.MAJOR, min(0.8, 0.4 + 0.1 * (swapped - straight)),
+            f"“{a.title()}” and “{b.title()}” have exchanged what is said of them.",
+            span, (old[a][0], there), there.of(facts.statement.text), span.of(pair.derivative.statement.text),
+        )  # fmt: skip
+        return
+
+
+def _actors_new(pair: Pair) -> dict[str, tuple[int, frozenset[tuple[int, int]]]]:
+    """Actors of the derivative: first token and the source words that its segment's words stand for."""
+    home = {match.derivative: (match.statement, match.source) for match in pair.matches}
+    out: dict[str, tuple[int, frozenset[tuple[int, int]]]] = {}
+    for actor, index, segment in _actors(pair.derivative):
+        company = frozenset(home[i] for i in segment if i in home and not is_actor(pair.derivative, i))
+        out.setdefault(actor, (index, company))
+    return out
+
+
+def _actors_old(pair: Pair) -> dict[str, tuple[int, int, frozenset[tuple[int, int]]]]:
+    out: dict[str, tuple[int, int, frozenset[tuple[int, int]]]] = {}
+    for statement, facts in enumerate(pair.sources):
+        for actor, index, segment in _actors(facts):
+            company = frozenset((statement, i) for i in segment if not is_actor(facts, i))
+            out.setdefault(actor, (statement, index, company))
+    return out
+
+
+def _actors(facts: Facts) -> Iterator[tuple[str, int, frozenset[int]]]:
+    """Names and nouns for persons or bodies, each with the content tokens of its segment."""
+    segments = _segments(facts)
+    for index, token in enumerate(facts.tokens):
+        before = facts.tokens[index - 1] if index else None
+        setting = before is not None and (
+            before.norm in SETTING or (before.norm in {"of", "to", "from", ","} and _place(facts, index))
+        )
+        if token.tag in {Tag.NOUN, Tag.NAME} and not setting and is_actor(facts, index):
+            yield _entity(facts, index), index, segments[index]
+
+
+def _segments(facts: Facts) -> list[frozenset[int]]:
+    groups: list[list[int]] = [[]]
+    owner = []
+    for index, token in enumerate(facts.tokens):
+        if token.norm in _CUTS:
+            groups.append([])
+        if token.content:
+            groups[-1].append(index)
+        owner.append(len(groups) - 1)
+    return [frozenset(groups[number]) for number in owner]

@@ -1,0 +1,172 @@
+"""Write what the pages say of the program from the program itself.
+
+    python tools/write_pages.py [--check]
+
+Three things: docs/rules.md, from the rules; the excerpt in README.md, from the comparison of a seeds pair;
+and the last column of the tables in docs/tricky-cases.md, from comparing each row. `--check` writes nothing
+and fails when a page is not what it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import claimdiff
+from claimdiff.detect import RULES
+from claimdiff.model import Rule, Type
+from claimdiff.render import text as report
+from claimdiff.render.escape import escape
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = "python tools/write_pages.py"
+
+RULES_HEAD = f"""# Rules
+
+What claimdiff can find, by kind and type. `claimdiff explain RULE` says the same of one rule. This page is
+written by `{COMMAND}`; change the rules in `claimdiff/detect/` instead.
+
+A rule's severity is what it usually has. A single finding can weigh more or less, and a rule that has
+seen something is evidence: whether it becomes a finding depends on all that was seen in the statement.
+Each example is followed by its harmless twin, a rewrite that looks alike and is fine.
+"""
+
+# The excerpt: the pair, and words from each finding that it shows.
+EXCERPT_OF = "voices"
+EXCERPT = ("sit under those", "We are heartbroken", "had [-no evidence-]", "the summer after")
+BEGIN, END = "<!-- excerpt -->\n```text\n", "```\n<!-- end of excerpt -->"
+
+
+# --- docs/rules.md --------------------------------------------------------------------------------
+
+
+def rules_page(rules: Iterable[Rule] = RULES) -> str:
+    """The page of all rules, in their own order."""
+    out = [RULES_HEAD]
+    section = ""
+    for rule in rules:
+        title = str(rule.type or rule.kind).capitalize()
+        if title != section:
+            out.append(f"## {title}\n")
+            section = title
+        out.extend(_rule(rule))
+    return "\n".join(out)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    kind = f"{rule.kind} ({rule.type})" if rule.type else str(rule.kind)
+    yield f"### {rule.id}\n"
+    yield f"{kind.capitalize()}, {rule.severity}. {escape(rule.summary)}\n"
+    yield f"{escape(rule.why)}\n"
+    yield "| | source | derivative |\n| :--- | :--- | :--- |"
+    for name, (source, derivative) in (("caught", rule.example), ("harmless", rule.twin)):
+        yield f"| {name} | {escape(source)} | {escape(derivative)} |"
+    yield ""
+
+
+# --- README.md ------------------------------------------------------------------------------------
+
+
+def text_report(name: str) -> str:
+    """The text report on a seeds pair, as `claimdiff compare` prints it into a pipe."""
+    folder = ROOT / "seeds" / name
+    sources = sorted(folder.glob("source*.*"))
+    (derivative,) = folder.glob("derivative.*")
+    page = report.render(claimdiff.compare(sources, derivative), color=False, width=80)
+    return page.replace(f"{ROOT}/", "")
+
+
+def excerpt(page: str) -> str:
+    """The head of a text report and the findings that hold the words of EXCERPT."""
+    blocks = page.strip("\n").split("\n\n")
+    flat = [" ".join(re.sub(r"^ *\w+:\d+", "", block, flags=re.MULTILINE).split()) for block in blocks]
+    shown = {0}
+    for words in EXCERPT:
+        at = [number for number, block in enumerate(flat) if words in block]
+        if not at:
+            raise SystemExit(f"seeds/{EXCERPT_OF}: no finding holds {words!r}; choose other words for EXCERPT")
+        shown.add(at[0])
+    out, last = [], -1
+    for number in sorted(shown):
+        if number != last + 1:
+            out.append("[...]")
+        out.append(blocks[number])
+        last = number
+    return "\n\n".join([*out, "[...]"] if last + 1 < len(blocks) else out) + "\n"
+
+
+def readme(page: str) -> str:
+    """The README with its excerpt as the program writes it now."""
+    start = page.index(BEGIN) + len(BEGIN)
+    shown = excerpt(report_head(text_report(EXCERPT_OF)))
+    return page[:start] + shown + page[page.index(END, start) :]
+
+
+def report_head(page: str) -> str:
+    """A text report without its last part, the table of counts."""
+    return page.rstrip("\n").rsplit("\n\n", 1)[0]
+
+
+# --- docs/tricky-cases.md -------------------------------------------------------------------------
+
+PASSES, STOPS = "fine", "wrong"
+
+
+def rows(page: str) -> Iterator[tuple[str, str, str, str]]:
+    """(source, derivative, what an editor says, what claimdiff is said to say) of each table row."""
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("|") and len(cells) == 4 and cells[2] in (PASSES, STOPS):
+            yield cells[0], cells[1], cells[2], cells[3]
+
+
+def today(source: str, derivative: str, editor: str) -> str:
+    """What the program says of a row, and whether that is right."""
+    try:
+        findings = claimdiff.compare(source, derivative).findings
+    except claimdiff.NotComparableError:
+        return "not comparable"
+    found = ", ".join(dict.fromkeys(f"`{finding.rule}`" for finding in findings))
+    if editor == PASSES:
+        return f"false alarm: {found}" if found else "silent"
+    return found or "missed"
+
+
+def tricky_cases(page: str) -> str:
+    """The page with its last column as the program judges now."""
+    for source, derivative, editor, said in rows(page):
+        row = f"| {source} | {derivative} | {editor} |"
+        page = page.replace(f"{row} {said} |", f"{row} {today(source, derivative, editor)} |")
+    return page
+
+
+# --- all ------------------------------------------------------------------------------------------
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Each page that this tool writes, and what it should hold."""
+    yield ROOT / "docs" / "rules.md", rules_page()
+    for path, write in ((ROOT / "README.md", readme), (ROOT / "docs" / "tricky-cases.md", tricky_cases)):
+        yield path, write(path.read_text(encoding="utf-8"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = False
+    for path, page in pages():
+        if path.exists() and path.read_text(encoding="utf-8") == page:
+            continue
+        stale = True
+        print(f"{path.relative_to(ROOT)}: {'stale' if check else 'written'}")
+        if not check:
+            path.write_text(page, encoding="utf-8", newline="")
+    return int(check and stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
