@@ -7,6 +7,8 @@ one lexicon file and one case file.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from claimdiff.detect import (
     addition,
     attribution,
@@ -24,6 +26,7 @@ from claimdiff.detect import (
     role,
     time,
 )
+from claimdiff.detect.extent import widen
 from claimdiff.detect.verdict import Verdict, weigh
 from claimdiff.model import Pair, Rule, Signal
 
@@ -55,4 +58,5 @@ def signals(pair: Pair) -> tuple[Signal, ...]:
 
 def judge(pair: Pair, *, min_confidence: float = 0.5) -> Verdict:
     """The weighed evidence of a pair; no signals are left when it should pass."""
-    return weigh(signals(pair), min_confidence=min_confidence)
+    seen = [replace(signal, derivative=widen(pair.derivative, signal)) for signal in signals(pair)]
+    return weigh(seen, min_confidence=min_confidence)
