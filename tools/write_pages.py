@@ -17,7 +17,7 @@ from pathlib import Path
 
 import claimdiff
 from claimdiff.detect import RULES
-from claimdiff.model import Rule, Type
+from claimdiff.model import Rule
 from claimdiff.render import text as report
 from claimdiff.render.escape import escape
 
@@ -87,7 +87,7 @@ def excerpt(page: str) -> str:
     for words in EXCERPT:
         at = [number for number, block in enumerate(flat) if words in block]
         if not at:
-            raise SystemExit(f"seeds/{EXCERPT_OF}: no finding holds {words!r}; choose other words for EXCERPT")
+            raise SystemExit(f"seeds/{EXCERPT_OF}: no finding holds {words!r}; change EXCERPT")
         shown.add(at[0])
     out, last = [], -1
     for number in sorted(shown):
@@ -154,7 +154,9 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from claimdiff.model import Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token
+from claimdiff.lexicon import words
+from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token
 
 RULES = (
     Rule(
@@ -33,57 +35,167 @@ RULES = (
          "The firm hired Ana Ruiz, who led a rival before."),
     ),
 )  # fmt: skip
-_MIN_RUN = 3  # content words in a row that nothing supports
-_CLOSE = 0.9  # share of the other content words that are matched where the run was inserted
-_INSERTED, _REWORDED = 0.65, 0.25  # four in five such runs are additions, and one in four
 
 
 def addition(facts: Facts) -> Signal:
     """A whole derivative statement that rests on no source statement."""
-    names = [name for name in facts.names if not name.pronoun]
-    hard = bool(facts.quantities or facts.moments or facts.quotations or len(names) > 1)
     text = facts.statement.text
+    whole = Span(0, len(text))
+    hard = _hard(facts, whole) or _loaded(facts, whole)
     return Signal(
         "addition-fact" if hard else "addition-statement",
         (),
         Severity.MAJOR if hard else Severity.MINOR,
         0.8,
         "No source carries this statement.",
-        Span(0, len(text)),
+        whole,
         new=text,
     )
 
 
-def detect(pair: Pair) -> Iterator[Signal]:
-    """Runs of content words that match nothing in the linked statements and stand nowhere else in a source.
+def _hard(facts: Facts, span: Span) -> bool:
+    """Whether a span brings a figure, a date, a quotation or names."""
+    quantities = [q for q in facts.quantities if span.overlaps(q.span) and q.unit != "designator"]
+    moments = [m for m in facts.moments if span.overlaps(m.span) and m.relative != 0]
+    quotations = [q for q in facts.quotations if span.overlaps(q.span)]
+    names = {name.key for name in facts.names if not name.pronoun and span.overlaps(name.span)}
+    return bool(quantities or moments or quotations or len(names) > 1)
 
-    Where the rest of the statement is matched word for word, such a run is an insertion. Where much else
-    is unmatched too, the statement is more likely a free rewording, and the run says little.
+
+def _loaded(facts: Facts, span: Span) -> bool:
+    """Whether a span gives a cause, a rank or a judgement on someone."""
+    if any(cue.kind is CueKind.CAUSALITY and span.overlaps(cue.span) for cue in facts.cues):
+        return True
+    return any(_ranks(token) or token.lemma in words("addition", "judgement") for token in facts.within(span))
+
+
+def _ranks(token: Token) -> bool:
+    """Whether a word ranks something above all others: "largest", "record"."""
+    word = token.norm
+    if word in words("addition", "rank"):
+        return True
+    return token.tag is Tag.ADJECTIVE and len(word) > 5 and word.endswith("est") and word != token.lemma
+
+
+# --- parts of a supported statement -----------------------------------------------------------------
+
+_SURE, _CLEAR, _LIKELY, _FREE = 0.75, 0.6, 0.5, 0.25  # by how often such a run was an insertion
+_MARKS = frozenset({",", ";", ":", "–", "(", ")", '"'})
+_OPEN = frozenset({"which", "who", "whose", "whom", "where", "that"})
+_PARENTHESIS, _PHRASE = 0.85, 0.9  # share of the other content words that are carried
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of a statement that may have been inserted, by token index; `strength` is the belief."""
+
+    first: int
+    last: int
+    strength: float
+
+
+def detect(pair: Pair) -> Iterator[Signal]:
+    """Stretches that match nothing in the linked statements and stand nowhere else in a source.
+
+    A stretch between two marks, or a phrase behind a preposition, is an insertion where the rest of the
+    statement is carried. Where much else is unmatched too, the statement is more likely a free rewording,
+    and the stretch says little.
     """
     tokens = pair.derivative.tokens
     matched = {match.derivative for match in pair.matches}
-    elsewhere = {token.lemma for facts in pair.context.sources for token in facts.tokens}
-    content = {index for index, token in enumerate(tokens) if token.content}
-    for run in _runs(tokens, matched):
-        new = [index for index in run if tokens[index].content and tokens[index].lemma not in elsewhere]
-        if len(new) < _MIN_RUN:
+    known = {
+        word for facts in pair.context.sources for token in facts.tokens for word in (token.lemma, token.stem)
+    }
+    new = {
+        index
+        for index, token in enumerate(tokens)
+        if token.content and index not in matched and token.lemma not in known and token.stem not in known
+    }
+    parts = [*_segments(tokens, matched, new), *_phrases(tokens, matched, new), *_ranked(pair, new)]
+    taken: list[_Part] = []
+    for part in sorted(parts, key=lambda part: (-part.strength, part.first)):
+        if any(part.first <= other.last and other.first <= part.last for other in taken):
             continue
-        rest = content.difference(run)
-        share = len(rest & matched) / len(rest) if rest else 0.0
-        strength = _INSERTED if share >= _CLOSE else _REWORDED
-        span = Span(tokens[run[0]].span.start, tokens[run[-1]].span.end)
-        words = span.of(pair.derivative.statement.text)
+        taken.append(part)
+        span = Span(tokens[part.first].span.start, tokens[part.last].span.end)
+        inserted = span.of(pair.derivative.statement.text)
+        major = _hard(pair.derivative, span) or _loaded(pair.derivative, span)
         yield Signal(
-            "addition-detail", (), Severity.MINOR, strength,
-            f"No source carries “{words}”.", span, new=words,
+            "addition-detail", (), Severity.MAJOR if major else Severity.MINOR, part.strength,
+            f"No source carries “{inserted}”.", span, new=inserted,
         )  # fmt: skip
 
 
-def _runs(tokens: tuple[Token, ...], matched: set[int]) -> Iterator[list[int]]:
+def _segments(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iterator[_Part]:
+    """Stretches between marks, of which most content words are new."""
+    content = {index for index, token in enumerate(tokens) if token.content}
+    segments: list[list[int]] = [[]]
+    for index, token in enumerate(tokens):
+        if token.norm in _MARKS:
+            segments.append([])
+        else:
+            segments[-1].append(index)
+    segments = [segment for segment in segments if content & set(segment)]
+    for number, segment in enumerate(segments):
+        own = content & set(segment)
+        fresh, carried = own & new, _share(content - own, matched)
+        if number == 0 or len(fresh) < 0.6 * len(own) or carried is None:
+            continue
+        inner, full, close = number + 1 < len(segments), fresh == own, carried >= _PARENTHESIS
+        if inner and close and (len(fresh) > 1 or full):
+            strength = _SURE if len(fresh) > 1 else _LIKELY
+        elif not inner and close and full and len(fresh) > 2:
+            strength = _CLEAR
+        elif inner and full and len(fresh) > 2:
+            strength = _LIKELY
+        elif full and len(fresh) > 1:
+            strength = _FREE + 0.1
+        else:
+            continue
+        last = max(index for index in segment if tokens[index].tag is not Tag.PUNCTUATION)
+        yield _Part(segment[0], last, strength)
+
+
+def _phrases(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iterator[_Part]:
+    """Runs of new words between matched ones."""
+    content = {index for index, token in enumerate(tokens) if token.content}
+    for run in _runs(tokens, matched):
+        fresh = new.intersection(run)
+        carried = _share(content.difference(run), matched)
+        if len(fresh) < 2 or carried is None:
+            continue
+        at = run[0] - 1
+        while at >= 0 and tokens[at].tag in {Tag.DETERMINER, Tag.NUMBER}:
+            at -= 1
+        opener = tokens[at] if at >= 0 else None
+        finite = any(tokens[i].tag is Tag.VERB and not tokens[i].norm.endswith("ing") for i in run)
+        close = carried >= _PHRASE
+        if opener is not None and close and opener.norm in _OPEN:
+            yield _Part(at, run[-1], _CLEAR)
+        elif opener is not None and close and opener.tag is Tag.PREPOSITION and not finite:
+            yield _Part(at, run[-1], _CLEAR if len(fresh) > 2 else _LIKELY)
+        elif len(fresh) > 2:
+            yield _Part(run[0], run[-1], _FREE + 0.1 if close else _FREE)
+
+
+def _ranked(pair: Pair, new: set[int]) -> Iterator[_Part]:
+    """Superlatives where no linked source statement has one."""
+    if any(_ranks(token) for facts in pair.sources for token in facts.tokens):
+        return
+    for index in sorted(new):
+        if _ranks(pair.derivative.tokens[index]):
+            yield _Part(index, index, _LIKELY)
+
+
+def _share(rest: set[int], matched: set[int]) -> float | None:
+    return len(rest & matched) / len(rest) if rest else None
+
+
+def _runs(tokens: Sequence[Token], matched: set[int]) -> Iterator[list[int]]:
     """Stretches between matched content words and clause marks, trimmed to content words."""
     run: list[int] = []
     for index, token in enumerate(tokens):
-        if (token.content and index in matched) or (token.tag is Tag.PUNCTUATION and token.norm in ",;:–()"):
+        if (token.content and index in matched) or token.norm in _MARKS:
             yield from _trimmed(tokens, run)
             run = []
         else:
@@ -91,7 +203,7 @@ def _runs(tokens: tuple[Token, ...], matched: set[int]) -> Iterator[list[int]]:
     yield from _trimmed(tokens, run)
 
 
-def _trimmed(tokens: tuple[Token, ...], run: list[int]) -> Iterator[list[int]]:
+def _trimmed(tokens: Sequence[Token], run: list[int]) -> Iterator[list[int]]:
     places = [at for at, index in enumerate(run) if tokens[index].content]
     if places:
         yield run[places[0] : places[-1] + 1]

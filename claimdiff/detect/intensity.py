@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.loudness import figurative, grounded, measured, plain_sense
 from claimdiff.detect.scope import listed, quoted
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Kind, Pair, Rule, Severity, Signal, Token, Type
@@ -77,8 +78,10 @@ def detect(pair: Pair) -> Iterator[Signal]:
         if _same_word(sight, first, end):
             continue
         places = _of(sight.new, cue, first, end)
+        places = tuple(place for place in places if not figurative(sight, place.scale))
         found = sorted(
-            _counterparts(sight, places), key=lambda old: (abs(old.gap), old.statement, old.cue.span)
+            _counterparts(sight, places, range(first, end)),
+            key=lambda old: (abs(old.gap), old.statement, old.cue.span),
         )
         if found and abs(found[0].gap) < 1.0:
             continue
@@ -86,7 +89,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
         if free and free[0].cue.scale not in VOLUME:
             yield _shifted(sight, cue, first, end, free[0])
         else:
-            yield from _added(sight, cue, places)
+            yield from _added(sight, cue, places, range(first, end))
 
 
 @cache
@@ -134,7 +137,7 @@ def _keys(token: Token) -> set[str]:
     return {token.stem, token.lemma, token.norm}
 
 
-def _counterparts(sight: View, places: tuple[Place, ...]) -> Iterator[Old]:
+def _counterparts(sight: View, places: tuple[Place, ...], own: range) -> Iterator[Old]:
     new = {place.scale: place.rung for place in places}
     for number, side in enumerate(sight.old):
         for old, first, end in side.of(CueKind.INTENSITY):
@@ -144,7 +147,11 @@ def _counterparts(sight: View, places: tuple[Place, ...]) -> Iterator[Old]:
                 new[place.scale] - place.rung for place in _of(side, old, first, end) if place.scale in new
             ]
             if gaps:
-                carried = all((number, index) in sight.back for index in range(first, end))
+                # A word whose only match is the louder word itself has lost its place to it.
+                carried = all(
+                    any(match.derivative not in own for match in sight.back.get((number, index), ()))
+                    for index in range(first, end)
+                )
                 yield Old(number, old, min(gaps, key=abs), carried)
 
 
@@ -156,6 +163,8 @@ def _shifted(sight: View, cue: Cue, first: int, end: int, old: Old) -> Signal:
     strength = (0.65 if up else 0.55) if near else (0.5 if up else 0.35)
     if abs(old.gap) < STEP:
         strength = 0.2
+    elif grounded(sight, range(first, end), not_in=(old.statement, old.cue.span)):
+        strength = min(strength, 0.35)
     if quoted(sight.old[old.statement], old.cue.span):
         strength *= 0.8
     return Signal(
@@ -176,12 +185,12 @@ def _same_slot(sight: View, first: int, end: int, old: Old, reach: int = 6) -> b
     return False
 
 
-def _added(sight: View, cue: Cue, places: tuple[Place, ...]) -> Iterator[Signal]:
+def _added(sight: View, cue: Cue, places: tuple[Place, ...], own: range) -> Iterator[Signal]:
     loud = [place for place in places if place.rung >= LOUD]
     now = cue.span.of(sight.new.facts.statement.text)
     if cue.scale in VOLUME and cue.rung >= RAISED:
         strength = 0.55 if cue.rung >= LOUD else 0.5
-        if _turned_up(sight):
+        if _turned_up(sight) or measured(sight):
             strength = 0.25
         yield Signal(
             ADVERB, (Type.INTENSITY,), Severity.MINOR, strength,
@@ -190,8 +199,10 @@ def _added(sight: View, cue: Cue, places: tuple[Place, ...]) -> Iterator[Signal]
     elif loud:
         painted = any(place.scale not in listed("factual") for place in loud)
         strength = 0.6 if painted else 0.3
-        if painted and _elsewhere(sight, places):
+        if painted and (_elsewhere(sight, places) or grounded(sight, own)):
             strength = 0.3
+        if plain_sense(sight.new, cue, own):
+            strength = 0.15
         yield Signal(
             LOADED, (Type.INTENSITY,), Severity.MAJOR if painted else Severity.MINOR, strength,
             f"“{now}” is a loaded word that the source does not use.", cue.span, None, "", now,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from claimdiff.detect.cueview import Side, View, view
 from claimdiff.detect.hedge import FIRM, WILL, finite, firm_cue, governs, hedged
 from claimdiff.detect.modality_rules import RULES
+from claimdiff.detect.settled import HEDGES, loose, refused, settled
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
@@ -24,6 +25,9 @@ def detect(pair: Pair) -> Iterator[Signal]:
     """The predicates of the derivative that are surer, or less sure, than their source."""
     pairs = view(pair)
     found = [*_strengthened(pairs), *_modals(pairs), *_evidence(pairs), *_realised(pairs), *_obliged(pairs)]
+    found += [*settled(pairs), *refused(pairs)]
+    if not found:
+        found += loose(pairs)
     yield from _strongest(found)
     if not found:
         yield from _weakened(pairs)
@@ -42,7 +46,7 @@ def _strengthened(pairs: View) -> Iterator[Signal]:
     """Hedges of the source whose predicate stands in the derivative without one."""
     for statement, old in enumerate(pairs.old):
         for cue, first, end in old.of(CueKind.MODALITY):
-            if cue.rung > HEDGED or cue.scale == "duty" or cue.lemma in _ASIDE or cue.lemma in WILL:
+            if cue.rung > HEDGED or cue.scale not in HEDGES or cue.lemma in _ASIDE or cue.lemma in WILL:
                 continue
             hit = _head(pairs, statement, old, cue, end)
             if hit is None or _kept(pairs, statement, first, end):
@@ -86,7 +90,7 @@ def _modals(pairs: View) -> Iterator[Signal]:
                 limit = 0.3 if cue.lemma == "would" else HEDGED
                 if (
                     weak.rung > limit
-                    or weak.scale == "duty"
+                    or weak.scale not in HEDGES
                     or weak.lemma in WILL
                     or _kept(pairs, statement, start, stop)
                 ):

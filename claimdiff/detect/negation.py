@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from claimdiff.detect.cueview import Side, View, opposite, slot, view
 from claimdiff.detect.negation_rules import RULES
 from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, odd, ranks, until
+from claimdiff.detect.settled import unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
@@ -18,19 +19,12 @@ MIN_MATCH = 0.8  # for words that are not the same word, to stand for one anothe
 _NO = frozenset({"neither", "no", "no one", "nobody", "none", "never", "nothing"})
 _LOOSE = frozenset({"nothing", "without", "no such", "far from"})
 _CLOSE = frozenset({"exact", "lemma", "stem"})
-_EVIDENCE = frozenset(
-    {
-        "certain", "clear", "conclude", "confirm", "decide", "determine", "establish", "evidence",
-        "find", "if", "indication", "know", "proof", "prove", "rule", "show", "sign", "sure", "verify",
-        "whether",
-    }
-)  # fmt: skip
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """The words of the derivative whose polarity is not that of their source."""
     pairs = view(pair)
-    evidence = list(_evidence(pairs))
+    evidence = list(unproven(pairs))
     yield from evidence
     if not evidence:
         yield from _added(pairs)
@@ -135,44 +129,6 @@ def _antonyms(pairs: View) -> Iterator[Signal]:
                     word.span,
                     "{old!r} in the source, its opposite {new!r} here",
                 )
-
-
-def _evidence(pairs: View) -> Iterator[Signal]:
-    """'No evidence that X', told as 'not X'."""
-    new_lemmas = {token.lemma for token in pairs.new.facts.tokens}
-    if new_lemmas & _EVIDENCE:
-        return
-    for statement, old in enumerate(pairs.old):
-        for cue, _, end in old.of(CueKind.NEGATION):
-            heads = old.heads(cue, end, 6)
-            first = heads[0] if heads else -1
-            if (
-                first < 0
-                or old.facts.tokens[first].lemma not in _EVIDENCE
-                or (statement, first) in pairs.back
-            ):
-                continue
-            hits = [
-                m for i in heads[1:] for m in pairs.back.get((statement, i), ()) if m.relation != "antonym"
-            ]
-            for denial, start, stop in pairs.new.of(CueKind.NEGATION):
-                clause = pairs.new.clause[start]
-                governed = [
-                    m for m in hits if pairs.new.clause[m.derivative] == clause and m.derivative >= stop
-                ]
-                if denial.scale == "full" and governed and len(hits) > 1:
-                    span = Span(denial.span.start, pairs.new.facts.tokens[governed[0].derivative].span.end)
-                    old_span = Span(cue.span.start, old.facts.tokens[first].span.end)
-                    yield _signal(
-                        "negation-evidence",
-                        0.65,
-                        pairs,
-                        span,
-                        statement,
-                        old_span,
-                        "{old!r} in the source became the denial {new!r}",
-                    )
-                    return
 
 
 def _predicate(pairs: View, cue: Cue, heads: list[int], back: dict[int, list[Match]], hit: Match) -> Span:

@@ -17,6 +17,7 @@ _NEGATIVE = frozenset(
 _LIMITED = frozenset(
     {"all", "every", "everyone", "everything", "always", "only", "necessarily", "much", "many"}
 )
+_NOBODY = frozenset({"neither", "nobody", "none", "nothing"})
 _RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
 
@@ -84,6 +85,14 @@ def denies(side: Side, index: int, other: Side) -> bool:
         _negative(tokens[i]) and tokens[i].lemma not in known and tokens[i].norm not in known
         for i, clause in enumerate(side.clause)
         if clause == side.clause[index]
+    )
+
+
+def denies_by_word(side: Side, index: int) -> bool:
+    """Whether "neither", "nobody" or the like is the subject of a word's clause."""
+    tokens = side.facts.tokens
+    return any(
+        tokens[i].norm in _NOBODY for i in range(index) if side.clause[i] == side.clause[index]
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 
+from claimdiff.detect.act import Act, acts, alike, beside, ends, entry, meanings
 from claimdiff.detect.clause import Clause, clauses
-from claimdiff.lexicon import load
-from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
+from claimdiff.lexicon import words
+from claimdiff.lexicon.relations import related
+from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Type
 
 RULES = (
     Rule(
@@ -45,83 +45,70 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 # --- acts that news keeps apart ---------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """A listed act in a statement: its tokens, and its places as (set, step)."""
-
-    first: int
-    last: int
-    places: frozenset[tuple[int, int]]
-
-
-@cache
-def _sets() -> Mapping[str, frozenset[tuple[int, int]]]:
-    """{entry: places}: entries on one step of a set say the same."""
-    found: dict[str, set[tuple[int, int]]] = {}
-    for number, steps in enumerate(load("predicate")["contrast"]):
-        for step, entries in enumerate(steps):
-            for entry in entries:
-                found.setdefault(entry, set()).add((number, step))
-    return {entry: frozenset(places) for entry, places in found.items()}
-
-
-def _acts(facts: Facts) -> Iterator[_Act]:
-    """The acts of a statement, the longest entry first. A single word is a verb, or a noun as "n:word"."""
-    tokens = facts.tokens
-    at = 0
-    while at < len(tokens):
-        size = next((n for n in (4, 3, 2, 1) if _entry(tokens, at, n) in _sets()), 0)
-        if size:
-            yield _Act(at, at + size - 1, _sets()[_entry(tokens, at, size)])
-        at += max(1, size)
-
-
-def _entry(tokens: Sequence[Token], at: int, size: int) -> str:
-    if size == 1:
-        tag = tokens[at].tag
-        return tokens[at].lemma if tag is Tag.VERB else f"n:{tokens[at].lemma}" if tag is Tag.NOUN else ""
-    return " ".join(token.lemma for token in tokens[at : at + size])
+_SAME = {"exact", "lemma", "stem", "name", "synonym", "same", "derived"}
+_PLACED = (0.0, 0.65, 0.75)  # belief in a listed contrast by the ends (subject, object) that were kept
+_LISTED, _LOOSE = 0.55, 0.35  # and where only words beside it were kept, two or fewer
+_BOTH_ENDS, _OBJECT, _ONE_END, _UNKNOWN = (
+    0.55,
+    0.5,
+    0.3,
+    0.2,
+)  # belief in a replaced verb, by what was kept around it
 
 
 def _contrasts(pair: Pair) -> Iterator[Signal]:
     """An act of the derivative on a set of which the source takes another step in the same place."""
     same = {m.derivative for m in pair.matches if m.relation in _SAME}
-    said = {place for facts in pair.sources for act in _acts(facts) for place in act.places}
-    kept = {place for act in _acts(pair.derivative) for place in act.places}
-    for act in _acts(pair.derivative):
+    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
+    old = [(number, act) for number, facts in enumerate(pair.sources) for act in acts(facts)]
+    new = acts(pair.derivative)
+    said = {place for _, act in old for place in act.places}
+    kept = {place for act in new for place in act.places}
+    for act in new:
+        sets = {number for number, _ in act.places}
         if act.places & said or act.first in same:
             continue
-        sets = {number for number, _ in act.places}
-        for number, facts in enumerate(pair.sources):
-            for other in _acts(facts):
-                if other.places & kept or not sets & {n for n, _ in other.places}:
-                    continue
-                if _same_place(pair, act, number, other):
-                    tokens = pair.derivative.tokens
-                    span = Span(tokens[act.first].span.start, tokens[act.last].span.end)
-                    there = Span(facts.tokens[other.first].span.start, facts.tokens[other.last].span.end)
-                    yield _signal("predicate-contrast", 0.6, pair, span, number, there)
-                    return
+        for number, other in old:
+            if (
+                other.places & kept
+                or not sets & {n for n, _ in other.places}
+                or (number, other.first) in taken
+            ):
+                continue
+            strength = _place(pair, act, number, other)
+            if strength and not alike(pair, act, number, other):
+                if _denied(pair.derivative, act) != _denied(pair.sources[number], other):
+                    strength /= 2
+                span = _span(pair.derivative, act.first, act.last)
+                there = _span(pair.sources[number], other.first, other.last)
+                yield _signal("predicate-contrast", strength, pair, span, number, there)
+                return
 
 
-_SAME = {"exact", "lemma", "stem", "name", "synonym", "same", "derived"}
-_REACH = 2  # content words on each side of an act that tell what it is about
+def _place(pair: Pair, new: Act, statement: int, old: Act) -> float:
+    """How sure it is that two acts stand in the same place: by their subjects and objects, else by the
+    words beside them."""
+    same, near = _kept(pair, new, statement, old)
+    return _PLACED[same] if same else _LISTED if near > 1 else _LOOSE
 
 
-def _same_place(pair: Pair, new: _Act, statement: int, old: _Act) -> bool:
-    """Whether a word beside one act stands for a word beside the other."""
-    here = _beside(pair.derivative, new)
-    there = _beside(pair.sources[statement], old)
-    return any(m.statement == statement and m.derivative in here and m.source in there for m in pair.matches)
+def _kept(pair: Pair, new: Act, statement: int, old: Act) -> tuple[int, int]:
+    """How many ends of two acts are the same, and how many words beside them."""
+    home = {m.derivative: m.source for m in pair.matches if m.statement == statement}
+    mine, theirs = ends(pair.derivative, new), ends(pair.sources[statement], old)
+    same = [end for end in mine if end in theirs and home.get(mine[end], -1) == theirs[end]]
+    here, there = beside(pair.derivative, new), beside(pair.sources[statement], old)
+    return len(same), sum(1 for index in here if home.get(index, -1) in there)
 
 
-def _beside(facts: Facts, act: _Act) -> set[int]:
-    before = [i for i in range(act.first) if facts.tokens[i].content][-_REACH:]
-    after = [i for i in range(act.last + 1, len(facts.tokens)) if facts.tokens[i].content][:_REACH]
-    ends = {i for clause in clauses(facts) if clause.verb in range(act.first, act.last + 1)
-            for i in (clause.subject, clause.object) if i is not None}  # fmt: skip
-    return {*before, *after, *ends}
+def _denied(facts: Facts, act: Act) -> bool:
+    """Whether an act stands under a negation: "did not lower" is close to "kept"."""
+    span = facts.tokens[act.first].span
+    return any(cue.kind is CueKind.NEGATION and cue.scope.covers(span) for cue in facts.cues)
+
+
+def _span(facts: Facts, first: int, last: int) -> Span:
+    return Span(facts.tokens[first].span.start, facts.tokens[last].span.end)
 
 
 # --- a refusal that is gone ------------------------------------------------------------------------
@@ -131,10 +118,8 @@ _CLOSE = 12  # tokens of the derivative within which what was refused must live 
 
 def _unanswered(pair: Pair) -> Iterator[Signal]:
     """A verb of refusal in the source whose object lives on in the derivative, without any negative word."""
-    refusals = set(load("predicate")["refusal"])
-    if any(cue.kind is CueKind.NEGATION for cue in pair.derivative.cues):
-        return
-    if any(token.lemma in refusals for token in pair.derivative.tokens):
+    refusals = words("predicate", "refusal")
+    if _refuses(pair.derivative):
         return
     kept = {(m.statement, m.source) for m in pair.matches if m.relation != "antonym"}
     for number, facts in enumerate(pair.sources):
@@ -146,11 +131,21 @@ def _unanswered(pair: Pair) -> Iterator[Signal]:
             carried = [m.derivative for m in pair.matches if m.statement == number and m.source in complement]
             if len(carried) < 2 or max(carried) - min(carried) > _CLOSE:
                 continue
-            tokens = pair.derivative.tokens
-            span = Span(tokens[min(carried)].span.start, tokens[max(carried)].span.end)
+            span = _span(pair.derivative, min(carried), max(carried))
             there = Span(token.span.start, facts.tokens[max(complement)].span.end)
             yield _signal("predicate-unanswered", 0.6, pair, span, number, there)
             return
+
+
+def _refuses(facts: Facts) -> bool:
+    """Whether a statement has any word of refusal, silence or denial."""
+    if any(cue.kind is CueKind.NEGATION for cue in facts.cues):
+        return True
+    refusals, phrases = words("predicate", "refusal"), words("predicate", "refusal_phrase")
+    tokens = facts.tokens
+    return any(token.lemma in refusals for token in tokens) or any(
+        entry(tokens, at, size) in phrases for at in range(len(tokens)) for size in (1, 2, 3, 4)
+    )
 
 
 def _complement(facts: Facts, clause: Clause) -> set[int]:
@@ -173,11 +168,12 @@ def _complement(facts: Facts, clause: Clause) -> set[int]:
 def _replaced(pair: Pair) -> Iterator[Signal]:
     """An unmatched verb whose subject and object match those of an unmatched source verb."""
     home = {m.derivative: (m.statement, m.source) for m in pair.matches}
-    taken = {(m.statement, m.source) for m in pair.matches}
-    vague = set(load("predicate")["vague"])
+    strong = {m.derivative for m in pair.matches if m.relation in _SAME}
+    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
+    vague = words("predicate", "vague")
     for new in clauses(pair.derivative):
         verb = pair.derivative.tokens[new.verb]
-        if new.verb in home or verb.lemma in vague or verb.tag is not Tag.VERB:
+        if new.verb in strong or verb.lemma in vague:
             continue
         for number, facts in enumerate(pair.sources):
             for old in clauses(facts):
@@ -185,11 +181,32 @@ def _replaced(pair: Pair) -> Iterator[Signal]:
                     continue
                 subject = new.subject is not None and home.get(new.subject) == (number, old.subject)
                 object_ = new.object is not None and home.get(new.object) == (number, old.object)
-                if subject or object_:
-                    strength = 0.4 if subject and object_ else 0.25
-                    yield _signal(
-                        "predicate-replaced", strength, pair, verb.span, number, facts.tokens[old.verb].span
-                    )
+                if not (subject or object_):
+                    continue
+                strength = _doubt(pair.derivative, new.verb, facts, old.verb, both=subject and object_)
+                if strength == _ONE_END and object_ and _kept(pair, _bare(new), number, _bare(old))[1] > 1:
+                    strength = _OBJECT
+                if strength:
+                    there = facts.tokens[old.verb].span
+                    yield _signal("predicate-replaced", strength, pair, verb.span, number, there)
+
+
+def _bare(clause: Clause) -> Act:
+    return Act(clause.verb, clause.verb, frozenset())
+
+
+def _doubt(new: Facts, here: int, old: Facts, there: int, *, both: bool) -> float:
+    """How sure it is that two verbs tell different acts."""
+    first, known = meanings(new, here)
+    second, known_too = meanings(old, there)
+    if first & second:
+        return 0.0
+    relation = related(new.tokens[here].lemma, old.tokens[there].lemma)
+    if relation is not None and relation.kind not in {"antonym", "sister"}:
+        return 0.0
+    if known and known_too:
+        return _BOTH_ENDS if both else _ONE_END
+    return _UNKNOWN if both else _UNKNOWN / 2
 
 
 def _signal(rule: str, strength: float, pair: Pair, span: Span, statement: int, there: Span) -> Signal:

@@ -52,7 +52,7 @@ _RECIPIENT = {"object", "to"}  # "gave her a list", "gave a list to her"
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An actor in an event: whom it may stand for, its place ("agent", "object", a preposition), its token."""
+    """An actor in an event: whom it may stand for, its place (agent, object, a preposition), its token."""
 
     actor: frozenset[Unit]
     place: str
@@ -193,9 +193,8 @@ def _verdict(pair: Pair, cast: Cast, number: int, here: _Scene, there: _Scene, f
         for b in there.held:
             if not a.actor & b.actor:
                 continue
-            if flip and a.place == b.place == "agent":
-                turned.append((a, b))
-            elif not flip and "agent" in {a.place, b.place} and {a.place, b.place} & _ACTED_ON:
+            places = {a.place, b.place}
+            if places == {"agent"} if flip else "agent" in places and places & _ACTED_ON:
                 turned.append((a, b))
     if not turned or here.size < 2 or there.size < 2:
         return 0.0

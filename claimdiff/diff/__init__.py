@@ -7,6 +7,7 @@ library's clock is off, so that the same texts always give the same diff.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -28,20 +29,17 @@ def word_diff(old: str, new: str) -> tuple[Edit, ...]:
     olds, news = _CHUNK.findall(old), _CHUNK.findall(new)
     if "".join(olds) != old or "".join(news) != new or not olds or not news:
         return tuple(Edit(a, b) for a, b in ((old, ""), ("", new)) if a or b)
-    codes: dict[str, str] = {}
-    left, right = (
-        "".join(codes.setdefault(_key(chunk), chr(_FIRST + len(codes))) for chunk in chunks)
-        for chunks in (olds, news)
-    )
+    left, right = [_key(chunk) for chunk in olds], [_key(chunk) for chunk in news]
     edits, i, j = [], 0, 0
-    for op, run in _diff(left, right):
-        size = len(run)
+    for op, size in _trim(left, right) if len(left) + len(right) > MAX_CHUNKS else _diff(left, right):
         if op <= 0:
             i += size
         if op >= 0:
             j += size
         edits.append(
-            Edit("".join(olds[i - size : i]) if op <= 0 else "", "".join(news[j - size : j]) if op >= 0 else "")
+            Edit(
+                "".join(olds[i - size : i]) if op <= 0 else "", "".join(news[j - size : j]) if op >= 0 else ""
+            )
         )
     return tuple(edits)
 
@@ -50,17 +48,26 @@ def _key(chunk: str) -> str:
     return chunk.strip().translate(_TYPOGRAPHY).casefold()
 
 
-def _diff(left: str, right: str) -> list[tuple[int, str]]:
+def _diff(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+    """Runs of words as (-1 deleted, 0 equal, 1 inserted; how many)."""
+    codes: dict[str, str] = {}
+    old, new = (
+        "".join(codes.setdefault(w, chr(_FIRST + len(codes))) for w in side) for side in (left, right)
+    )
     engine = _engine()
-    if len(left) + len(right) > MAX_CHUNKS:
-        start = engine.diff_commonPrefix(left, right)
-        end = engine.diff_commonSuffix(left[start:], right[start:])
-        runs = [(0, left[:start]), (-1, left[start : len(left) - end]),
-                (1, right[start : len(right) - end]), (0, left[len(left) - end :])]  # fmt: skip
-        return [(op, run) for op, run in runs if run]
-    diffs = engine.diff_main(left, right, False)
+    diffs = engine.diff_main(old, new, False)
     engine.diff_cleanupSemantic(diffs)
-    return list(diffs)
+    return [(op, len(run)) for op, run in diffs]
+
+
+def _trim(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+    """The same with everything between the common ends replaced."""
+    shorter = min(len(left), len(right))
+    start = next((n for n in range(shorter) if left[n] != right[n]), shorter)
+    room = shorter - start
+    end = next((n for n in range(room) if left[-1 - n] != right[-1 - n]), room)
+    runs = [(0, start), (-1, len(left) - start - end), (1, len(right) - start - end), (0, end)]
+    return [(op, size) for op, size in runs if size]
 
 
 @cache

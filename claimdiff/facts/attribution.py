@@ -13,31 +13,24 @@ from claimdiff.facts.speech import (
     ENOUGH,
     LINKS,
     MARKS,
-    QUOTES,
     Words,
     clause_end,
     clause_start,
     cover,
     first_subject,
-    head_noun,
     mark_quoted,
     outermost,
     plain_norms,
     speaker_end,
 )
-from claimdiff.facts.subject import inverted, is_noun, licensed, subject, trailing
+from claimdiff.facts.spoken import VIEWS, by_view, colon, pointed_back, put_at, view_is, with_speaker
+from claimdiff.facts.subject import inverted, is_noun, licensed, reports, subject, trailing
 from claimdiff.facts.voice import carry_speakers
 from claimdiff.model import Attribution, Name, Quotation, Span, Stance, Token
 
 __all__ = ["carry_speakers", "find_attributions"]
 
 _PERSONAL = frozenset({Stance.ACCUSE, Stance.PRAISE, Stance.WARN, Stance.URGE, Stance.BELIEVE})
-
-_VIEWS = frozenset(
-    {"account", "estimate", "estimation", "eyes", "judgement", "judgment", "opinion", "reckoning",
-     "telling", "view"}
-)  # fmt: skip
-
 
 def find_attributions(
     text: str, tokens: Sequence[Token], names: Sequence[Name], quotations: Sequence[Quotation]
@@ -76,14 +69,18 @@ def _at(words: Words, at: int) -> tuple[Attribution | None, int]:
     norm = words.norms[at]
     if norm == "according" and words.norms[at + 1 : at + 2] == ["to"]:
         return _by_noun(words, at, at + 2, "accord"), 2
-    if norm in {"by", "in", "to"} and _VIEWS.intersection(words.norms[at + 1 : at + 9]):
-        return _by_view(words, at), 1
+    if norm in {"by", "in", "to"} and VIEWS.intersection(words.norms[at + 1 : at + 9]):
+        return by_view(words, at), 1
+    if norm in VIEWS and words.norms[at + 1 : at + 2] in (["is"], ["was"]):
+        return view_is(words, at), 1
+    if norm in {"put", "puts"}:
+        return put_at(words, at), 1
     if norm in reporting.adverbs():
         return _alone(words, at, 1, reporting.adverbs()[norm]), 1
     phrase = _phrase(words, at)
     verb, length = phrase or (reporting.forms().get(norm), 1)
     if verb is None or (length == 1 and is_noun(words, at, verb)):
-        return _colon(words, at), 1
+        return colon(words, at), 1
     if _impersonal(words, at):
         return _alone(words, at, 1, verb.lemma), 1
     return _by_verb(words, at, length, verb), length
@@ -128,49 +125,15 @@ def _by_noun(words: Words, at: int, start: int, lemma: str) -> Attribution | Non
     after = cover(words, end, clause_end(words, end))
     content = before if at - left >= ENOUGH else after
     span = words.tokens[at].span.join(words.tokens[end - 1].span)
-    return _with_speaker(words, Attribution(span, lemma, Stance.NEUTRAL, 0, content), start, end)
-
-
-def _by_view(words: Words, at: int) -> Attribution | None:
-    """ "by X's account", "in the view of X"."""
-    end = next(place for place in range(at + 1, at + 9) if words.norms[place] in _VIEWS)
-    if words.norms[end + 1 : end + 2] == ["of"]:
-        start, stop = end + 2, speaker_end(words, end + 2)
-        last = stop
-    else:
-        start, stop, last = at + 1, end, end + 1
-        owned = words.norms[stop - 1] in {"'s", "'", "his", "her", "their", "its", "own"}
-        if not owned or any(norm in MARKS - {"'"} for norm in words.norms[start:stop]):
-            return None
-    leads = at - clause_start(words, at) < ENOUGH
-    content = (
-        cover(words, last, clause_end(words, last)) if leads else cover(words, clause_start(words, at), at)
-    )
-    made = Attribution(
-        words.tokens[at].span.join(words.tokens[last - 1].span), "accord", Stance.NEUTRAL, 0, content
-    )
-    while stop > start and words.norms[stop - 1] in {"'s", "'", "own"}:
-        stop -= 1
-    return _with_speaker(words, made, start, stop)
-
-
-def _colon(words: Words, at: int) -> Attribution | None:
-    """'X: "..."', the form of headlines and transcripts."""
-    if words.norms[at] != ":" or not 1 <= at <= 8:
-        return None
-    follows = at + 1 < len(words.tokens) and words.norms[at + 1] in QUOTES
-    known = any(name.span.overlaps(words.tokens[0].span) for name in words.names)
-    if not (follows or known) or any(words.quoted[:at]):
-        return None
-    content = cover(words, at + 1, len(words.tokens))
-    made = Attribution(words.tokens[0].span.join(words.tokens[at].span), "say", Stance.NEUTRAL, 0, content)
-    return _with_speaker(words, made, 0, at)
+    return with_speaker(words, Attribution(span, lemma, Stance.NEUTRAL, 0, content), start, end)
 
 
 def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | None:
     """A verb with its subject before it ("X said") or behind it ("..., said X")."""
     norms, after = words.norms, at + length
     span = words.tokens[at].span.join(words.tokens[min(after, len(norms)) - 1].span)
+    if not reports(words, at, after, verb):
+        return None
     if norms[at].endswith("ing"):
         place = next((i for i in (at - 1, at - 2) if i >= 0 and norms[i] in BE), None)
         if place is None:
@@ -184,14 +147,14 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         "ing"
     ):
         return _passive(words, at, after, verb)
-    if verb.frame != "object" and inverted(words, at, after):
+    if verb.frame != "object" and inverted(words, at, after, verb):
         end = speaker_end(words, after)
         content = cover(words, clause_start(words, at), at)
         made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
-        return _with_speaker(words, made, after, end)
+        return with_speaker(words, made, after, end)
     if start == stop or (norms[at] == "accused" and norms[after : after + 1] == ["of"]):
         return None
-    forward = not trailing(words, start, after)
+    forward = norms[at - 1] in {"who", "which"} or not trailing(words, start, after)
     told = verb.stance in {Stance.ASK, Stance.URGE} and "to" in norms[after : after + 10]
     if verb.frame == "that" and not told and not licensed(words, start, after, forward):
         return None
@@ -199,8 +162,10 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         content = cover(words, after, clause_end(words, after))
     else:
         content = cover(words, clause_start(words, start), start)
+    if verb.group in {"deny", "disagree", "doubt"} and content.start >= content.end:
+        content = pointed_back(words, start)
     made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
-    return _with_speaker(words, made, start, stop)
+    return with_speaker(words, made, start, stop)
 
 
 def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
@@ -212,7 +177,7 @@ def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | Non
         if start == stop:
             return None
         span = words.tokens[at].span.join(words.tokens[after - 1].span)
-        return _with_speaker(
+        return with_speaker(
             words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), start, stop
         )
     place = next((i for i in range(after, min(after + 4, len(norms))) if norms[i] == "by"), None)
@@ -223,7 +188,7 @@ def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | Non
         end += 1
     content = cover(words, clause_start(words, at), clause_end(words, at))
     made = Attribution(words.tokens[at].span, verb.lemma, verb.stance, verb.strength, content)
-    return _with_speaker(words, made, place + 1, end)
+    return with_speaker(words, made, place + 1, end)
 
 
 def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
@@ -235,31 +200,7 @@ def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | 
     content = cover(words, after, clause_end(words, after))
     made = Attribution(words.tokens[at].span, verb.lemma, verb.stance, verb.strength, content)
     start, stop = first_subject(words, at)
-    return _with_speaker(words, made, start, stop) if stop > start else None
-
-
-def _with_speaker(words: Words, made: Attribution, start: int, end: int) -> Attribution | None:
-    while start < end and words.norms[start] in MARKS:
-        start += 1
-    while end > start and words.norms[end - 1] in MARKS:
-        end -= 1
-    if start >= end or words.norms[start] == "there":
-        return None
-    span = words.tokens[start].span.join(words.tokens[end - 1].span)
-    inside = [name for name in words.names if span.covers(name.span)]
-    norms = words.norms[start:end]
-    head = head_noun(norms)
-    many = lexicon.words("speaker", "many", "plural")
-    plain = [name for name in inside if not name.pronoun]
-    person = next((n for n in plain if n.kind.value == "person"), None)
-    chosen = person or next(iter(plain or inside), None)
-    return replace(
-        made,
-        speaker=span,
-        key=chosen.key if chosen else head,
-        plural=head in many or head == "they",
-        anonymous=person is None and (not inside or head in lexicon.words("speaker", "many", "anonymous")),
-    )
+    return with_speaker(words, made, start, stop) if stop > start else None
 
 
 def _bounded(found: list[Attribution]) -> tuple[Attribution, ...]:

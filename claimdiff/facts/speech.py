@@ -20,7 +20,8 @@ HELPERS = frozenset(
     {"has", "have", "had", "also", "later", "then", "further", "once", "always", "never", "even",
      "still", "now", "again", "himself", "herself", "themselves", "itself", "both", "all", "would",
      "will", "did", "does", "do", "could", "can", "may", "might", "should", "only", "today",
-     "yesterday", "since", "long", "yet", "not", "n't"}
+     "yesterday", "since", "long", "yet", "not", "n't", "twice", "often", "already", "just", "first",
+     "earlier", "instead", "thus", "therefore", "too", "sometimes", "meanwhile", "soon", "ever"}
 )  # fmt: skip
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re"})
 LEADS = frozenset(
@@ -122,6 +123,8 @@ def subject_start(words: Words, stop: int) -> int:
         if not joined and (norm in MARKS or norm in LINKS or words.quoted[start - 1]):
             break
         if norm in verbs and verbs[norm].frame == "clause" and norm != verbs[norm].lemma:
+            break
+        if norm == "to" and words.norms[start - 2 : start - 1] == ["according"]:
             break
         start -= 1
     while start < stop and words.norms[start] in LEADS - {"by", "for"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimdiff import lexicon
+from claimdiff.facts import reporting
 from claimdiff.facts.reporting import Verb
 from claimdiff.facts.speech import (
     BE,
@@ -21,6 +22,7 @@ from claimdiff.facts.speech import (
     is_role,
     subject_start,
 )
+from claimdiff.model import Stance, Tag
 
 _ASIDE = frozenset({"who", "which", "whose", "whom", "of", "from", "in", "at", "with", "speaking", "aged"})
 _NO_SUBJECTS = frozenset(
@@ -28,18 +30,70 @@ _NO_SUBJECTS = frozenset(
      "your", "of", "for", "with", "on", "by", "from", "in", "into", "at", "'s", "no", "any", "each",
      "every", "to", "new"}
 )  # fmt: skip
+_RELATIVES = frozenset({"who", "which"})
+_MODALS = frozenset({"may", "might", "could", "can", "should", "must"})
+_UNNAMED = (
+    ("not", "to", "be"),
+    ("to", "remain"),
+    ("to", "stay"),
+    ("for", "anonymity"),
+    ("that", "they", "not"),
+)
+_MOVED = frozenset({Stance.URGE, Stance.ASK, Stance.WARN, Stance.ACCUSE, Stance.PRAISE, Stance.PROMISE})
 
 
-def inverted(words: Words, at: int, after: int) -> bool:
+def reports(words: Words, at: int, after: int, verb: Verb) -> bool:
+    """Whether the word stands for a report at all, and not for a name given, a wish or a text's history."""
+    norms = words.norms
+    if verb.group == "call" and _names(words, at, after):
+        return False
+    if verb.group == "ask" and any(tuple(norms[after : after + len(one)]) == one for one in _UNNAMED):
+        return False
+    if norms[at] == "be" and verb.frame == "phrase":
+        return False  # "should be alarmed"
+    if norms[after : after + 1] == ["by"] and norms[at] not in {"said", "wrote", "told"}:
+        return any(norm in BE for norm in norms[max(0, at - 3) : at])  # "a list seen by the paper"
+    if norms[at] == "state" and any(_told(norm) for norm in norms[after : after + 4]):
+        return False  # "state television said"
+    helpers = []
+    while at > 0 and (norms[at - 1] in HELPERS or norms[at - 1].endswith("ly")):
+        at -= 1
+        helpers.append(norms[at])
+    return not _MODALS.intersection(helpers) or verb.frame == "phrase"
+
+
+def _told(norm: str) -> bool:
+    verb = reporting.forms().get(norm)
+    return verb is not None and verb.frame == "clause" and norm != verb.lemma
+
+
+def _names(words: Words, at: int, after: int) -> bool:
+    """ "The variety, called Lona-7, gave ...", "a village called Upper Hale": a name, not an opinion."""
+    norms, end = words.norms, after
+    if norms[at - 1 : at] == [","] and comma_before(words, at - 1) is None:
+        return True
+    while end < len(norms) and (words.tokens[end].text[:1].isupper() or norms[end] in {"-", "of"}):
+        end += 1
+    if end == after:
+        return False
+    follows = words.tokens[end] if end < len(norms) else None
+    return (
+        follows is None or norms[end] in MARKS - QUOTES or follows.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}
+    )
+
+
+def inverted(words: Words, at: int, after: int, verb: Verb) -> bool:
     """The speaker stands behind the verb: '"...," said X'; a clause there is what is said."""
     norms = words.norms
+    if verb.stance in _MOVED and at > 0 and norms[at - 1] not in QUOTES:
+        return False  # "X, the mayor, urged residents"
     if at == 0 or after >= len(norms) or norms[at - 1] not in {",", "-", "–", "?", "!", ".", *QUOTES}:
         return False
     if norms[at] in {"told", "tells", "tell"} or norms[after] == "that" or norms[after] in TRAILS:
         return False
     follows = []
     for norm in norms[after : after + 16]:
-        if norm in MARKS or norm in {"who", "which", "as", "after"}:
+        if norm in MARKS or norm in {"who", "which", "whose", "whom", "that", "as", "after"}:
             break
         follows.append(norm)
     if FINITE.intersection(follows):
@@ -47,7 +101,8 @@ def inverted(words: Words, at: int, after: int) -> bool:
     if norms[after] in DETERMINERS or words.tokens[after].text[:1].isupper():
         return True
     nouns = lexicon.words("speaker", "many", "plural")
-    return any(norm in nouns or is_role(norm) for norm in follows[:4])
+    titled = any(words.tokens[after + i].text[:1].isupper() for i in range(1, min(4, len(follows))))
+    return titled or any(norm in nouns or is_role(norm) for norm in follows[:4])
 
 
 def subject(words: Words, at: int) -> tuple[int, int]:
@@ -58,13 +113,27 @@ def subject(words: Words, at: int) -> tuple[int, int]:
     if stop == 0 or words.quoted[stop - 1] or norms[stop - 1] in BE or norms[stop - 1] in {"to", "not"}:
         return stop, stop
     if norms[stop - 1] in PRONOUNS - {"who"}:
-        return stop - 1, stop
-    if norms[stop - 1] in {"who", "which"}:
+        return _antecedent(words, stop - 1, stop)
+    if norms[stop - 1] in _RELATIVES:
         stop -= 2 if norms[stop - 2 : stop - 1] == [","] else 1
         return (subject_start(words, stop), stop) if stop > 0 else (0, 0)
     if norms[stop - 1] != ",":
-        return subject_start(words, stop), stop
+        return _antecedent(words, subject_start(words, stop), stop)
     return _apposed(words, stop - 1)
+
+
+def _antecedent(words: Words, start: int, stop: int) -> tuple[int, int]:
+    """Of "the dealers who cover it", "the clerk who stole them" the dealers and the clerk speak."""
+    norms = words.norms
+    place = next((i for i in range(start - 1, max(0, start - 5), -1) if norms[i] in _RELATIVES | MARKS), None)
+    if place is None or norms[place] not in _RELATIVES or place + 1 >= stop or norms[place - 1] in MARKS:
+        return start, stop
+    if start - place > 1 and norms[start] not in {"it", "you"}:
+        return start, stop
+    opener = words.tokens[place + 1]
+    if opener.tag not in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB} and not opener.norm.endswith("ed"):
+        return start, stop
+    return subject_start(words, place), place
 
 
 def _apposed(words: Words, stop: int) -> tuple[int, int]:
@@ -76,7 +145,7 @@ def _apposed(words: Words, stop: int) -> tuple[int, int]:
             break
         opener = norms[comma + 1]
         aside = opener in _ASIDE or opener[:1].isdigit()
-        if not aside and (not plain or subject_start(words, edge) > comma + 1):
+        if not aside and (not plain or _antecedent(words, subject_start(words, edge), edge)[0] > comma + 1):
             break
         outer = subject_start(words, comma)
         if outer >= comma:
@@ -86,7 +155,7 @@ def _apposed(words: Words, stop: int) -> tuple[int, int]:
         if deeper is None or not (norms[deeper + 1] in _ASIDE or norms[deeper + 1][:1].isdigit()):
             return outer, comma if aside else stop
         edge = comma
-    return subject_start(words, edge), edge
+    return _antecedent(words, subject_start(words, edge), edge)
 
 
 def trailing(words: Words, start: int, after: int) -> bool:

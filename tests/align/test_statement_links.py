@@ -65,8 +65,8 @@ def test_case_names_are_unique() -> None:
 
 
 def test_equal_words_are_exact_whatever_the_typography() -> None:
-    old = paragraphs(["“It’s over — we won,” said Bo Lind.", "Two cranes were sold to Spain.", "It rained."], "s")
-    new = paragraphs(['"It\'s over - we won," said Bo Lind.', "Two cranes were sold by Spain.", "It rained."], "d")
+    old = paragraphs(["“It’s over, we won,” said Bo Lind.", "Two cranes were sold to Spain.", "It rained."], "s")
+    new = paragraphs(['"It\'s over, we won," said Bo Lind.', "Two cranes were sold by Spain.", "It rained."], "d")
     found = align(old, new)
     assert [own.sources for own in found] == [(0,), (1,), (2,)]
     assert [own.exact for own in found] == [True, False, True]

@@ -150,8 +150,8 @@ def test_a_long_sentence_is_affordable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.xfail(reason="every word is compared with every other, however many there are", strict=True)
-def test_a_statement_of_fifty_thousand_words_is_affordable(monkeypatch: pytest.MonkeyPatch) -> None:
-    new, old = (nouns([f"{side}{n}" for n in range(50_000)], f"{side}.1") for side in "ds")
+def test_a_statement_of_three_thousand_words_is_affordable(monkeypatch: pytest.MonkeyPatch) -> None:
+    new, old = (nouns([f"{side}{n}" for n in range(3_000)], f"{side}.1") for side in "ds")
     matched_within_budget(monkeypatch, new, old)
 
 

@@ -1,0 +1,107 @@
+"""Listed acts: what a statement says is done, by the sets of lexicon/predicate.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from claimdiff.detect.clause import clauses
+from claimdiff.lexicon import load
+from claimdiff.lexicon.relations import related
+from claimdiff.model import Facts, Pair, Tag, Token
+
+_REACH = 2  # content words on each side of an act that tell what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A listed act in a statement: its tokens, and its places as (set, step)."""
+
+    first: int
+    last: int
+    places: frozenset[tuple[int, int]]
+
+
+@cache
+def _sets() -> Mapping[str, frozenset[tuple[int, int]]]:
+    """{entry: places}: entries on one step of a set say the same."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for number, steps in enumerate(load("predicate")["contrast"]):
+        for step, entries in enumerate(steps):
+            for word in entries:
+                found.setdefault(word, set()).add((number, step))
+    return {word: frozenset(places) for word, places in found.items()}
+
+
+@cache
+def _groups() -> Mapping[str, frozenset[tuple[int, int]]]:
+    """{verb: groups of verbs that may stand for it}; a step of a contrast is such a group too."""
+    found = {word: set(places) for word, places in _sets().items()}
+    for number, entries in enumerate(load("predicate")["alike"]):
+        for word in entries:
+            found.setdefault(word, set()).add((-1, number))
+    return {word: frozenset(places) for word, places in found.items()}
+
+
+def acts(facts: Facts) -> tuple[Act, ...]:
+    """The acts of a statement, the longest entry first. A single word is a verb, or a noun as "n:word"."""
+    tokens = facts.tokens
+    out = []
+    at = 0
+    while at < len(tokens):
+        size = next((n for n in (4, 3, 2, 1) if entry(tokens, at, n) in _sets()), 0)
+        if size:
+            out.append(Act(at, at + size - 1, _sets()[entry(tokens, at, size)]))
+        at += max(1, size)
+    return tuple(out)
+
+
+def entry(tokens: Sequence[Token], at: int, size: int) -> str:
+    """How some tokens would be listed; "" for a single word that is neither a verb nor a noun."""
+    if size == 1:
+        tag = tokens[at].tag
+        return tokens[at].lemma if tag is Tag.VERB else f"n:{tokens[at].lemma}" if tag is Tag.NOUN else ""
+    return " ".join(token.lemma for token in tokens[at : at + size])
+
+
+def alike(pair: Pair, new: Act, statement: int, old: Act) -> bool:
+    """Whether one of two single words may stand for the other after all."""
+    if new.first != new.last or old.first != old.last:
+        return False
+    first, second = pair.derivative.tokens[new.first], pair.sources[statement].tokens[old.first]
+    relation = related(first.lemma, second.lemma)
+    if relation is not None and relation.kind not in {"antonym", "sister", "hyponym", "hypernym"}:
+        return True
+    groups = {place for place in _groups().get(first.lemma, ()) if place[0] < 0}
+    return not groups.isdisjoint(_groups().get(second.lemma, ()))
+
+
+def meanings(facts: Facts, verb: int) -> tuple[frozenset[tuple[int, int]], bool]:
+    """The groups of a verb, with its particle where the two are listed, and whether it is known."""
+    groups = _groups()
+    word = facts.tokens[verb].lemma
+    own = groups.get(word, frozenset())
+    for size in (3, 2):
+        phrase = groups.get(entry(facts.tokens, verb, size))
+        if phrase is not None:
+            return own | phrase, True
+    particle = verb + 1 < len(facts.tokens) and facts.tokens[verb + 1].tag is Tag.PARTICLE
+    return own, bool(own) and not particle
+
+
+def ends(facts: Facts, act: Act) -> dict[str, int]:
+    """The logical subject and object of an act that is a verb."""
+    out = {}
+    for clause in clauses(facts):
+        if act.first <= clause.verb <= act.last:
+            places = {"subject": clause.subject, "object": clause.object}
+            out.update({name: index for name, index in places.items() if index is not None})
+    return out
+
+
+def beside(facts: Facts, act: Act) -> set[int]:
+    """The content words next to an act, and its subject and object."""
+    before = [i for i in range(act.first) if facts.tokens[i].content][-_REACH:]
+    after = [i for i in range(act.last + 1, len(facts.tokens)) if facts.tokens[i].content][:_REACH]
+    return {*before, *after, *ends(facts, act).values()}
