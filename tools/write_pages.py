@@ -36,7 +36,8 @@ Each example is followed by its harmless twin, a rewrite that looks alike and is
 
 # The excerpt: the pair, and words from each finding that it shows.
 EXCERPT_OF = "voices"
-EXCERPT = ("sit under those", "We are heartbroken", "had [-no evidence-]", "the summer after")
+LABELS = re.compile(r"(?m)^ *\w+:\d+|\[-|-\]|\{\+|\+\}")  # what a report puts between an article's words
+EXCERPT = ("sit under those", "We are heartbroken", "had no evidence that the other 14", "the summer after")
 BEGIN, END = "<!-- excerpt -->\n```text\n", "```\n<!-- end of excerpt -->"
 
 
@@ -82,7 +83,7 @@ def text_report(name: str) -> str:
 def excerpt(page: str) -> str:
     """The head of a text report and the findings that hold the words of EXCERPT."""
     blocks = page.strip("\n").split("\n\n")
-    flat = [" ".join(re.sub(r"^ *\w+:\d+", "", block, flags=re.MULTILINE).split()) for block in blocks]
+    flat = [" ".join(LABELS.sub("", block).split()) for block in blocks]
     shown = {0}
     for words in EXCERPT:
         at = [number for number, block in enumerate(flat) if words in block]

@@ -49,10 +49,7 @@ def match_words(
     done_old = {(match.statement, match.source) for match in matches}
     news = [slot for slot in _slots(0, derivative) if slot.at not in done_new]
     olds = [
-        slot
-        for k, facts in enumerate(sources)
-        for slot in _slots(k, facts)
-        if (k, slot.at) not in done_old
+        slot for k, facts in enumerate(sources) for slot in _slots(k, facts) if (k, slot.at) not in done_old
     ]
     candidates = list(_candidates(news, olds, relate))
     options: dict[int, set[int]] = defaultdict(set)
@@ -131,9 +128,7 @@ def _slots(statement: int, facts: Facts) -> list[_Slot]:
     return out
 
 
-def _candidates(
-    news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate
-) -> Iterator[_Candidate]:
+def _candidates(news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate) -> Iterator[_Candidate]:
     for i, new in enumerate(news):
         for j, old in enumerate(olds):
             how = _relation(new, old, relate)
@@ -191,4 +186,3 @@ def _small_words(derivative: Facts, sources: Sequence[Facts], matches: Sequence[
                 taken.add((statement, j))
                 break
     return out
-

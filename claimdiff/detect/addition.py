@@ -72,6 +72,8 @@ def _loaded(facts: Facts, span: Span) -> bool:
 def _ranks(token: Token) -> bool:
     """Whether a word ranks something above all others: "largest", "record"."""
     word = token.norm
+    if token.tag is Tag.VERB or word in words("addition", "no_rank"):
+        return False
     if word in words("addition", "rank"):
         return True
     return token.tag is Tag.ADJECTIVE and len(word) > 5 and word.endswith("est") and word != token.lemma
@@ -79,9 +81,10 @@ def _ranks(token: Token) -> bool:
 
 # --- parts of a supported statement -----------------------------------------------------------------
 
-_SURE, _CLEAR, _LIKELY, _FREE = 0.75, 0.6, 0.5, 0.25  # by how often such a run was an insertion
+_SURE, _CLEAR, _LIKELY, _RANK, _FREE = 0.75, 0.6, 0.5, 0.4, 0.25  # by how often such a run was an insertion
 _MARKS = frozenset({",", ";", ":", "–", "(", ")", '"'})
 _OPEN = frozenset({"which", "who", "whose", "whom", "where", "that"})
+_ASIDE = frozenset({Tag.PREPOSITION, Tag.DETERMINER, Tag.NOUN, Tag.NUMBER, Tag.ADJECTIVE, Tag.PRONOUN})
 _PARENTHESIS, _PHRASE = 0.85, 0.9  # share of the other content words that are carried
 
 
@@ -111,13 +114,18 @@ def detect(pair: Pair) -> Iterator[Signal]:
         for index, token in enumerate(tokens)
         if token.content and index not in matched and token.lemma not in known and token.stem not in known
     }
-    parts = [*_segments(tokens, matched, new), *_phrases(tokens, matched, new), *_ranked(pair, new)]
+    figures = [*(q.span for q in pair.derivative.quantities), *(m.span for m in pair.derivative.moments)]
+    plain = {i for i in new if not any(span.covers(tokens[i].span) for span in figures)}
+    parts = [*_segments(tokens, matched, new), *_phrases(tokens, matched, plain), *_ranked(pair, plain)]
+    said = [a.span for a in pair.derivative.attributions]
     taken: list[_Part] = []
     for part in sorted(parts, key=lambda part: (-part.strength, part.first)):
         if any(part.first <= other.last and other.first <= part.last for other in taken):
             continue
-        taken.append(part)
         span = Span(tokens[part.first].span.start, tokens[part.last].span.end)
+        if any(phrase.overlaps(span) for phrase in said):
+            continue  # who says it, and where it is said, is a matter of attribution
+        taken.append(part)
         inserted = span.of(pair.derivative.statement.text)
         major = _hard(pair.derivative, span) or _loaded(pair.derivative, span)
         yield Signal(
@@ -146,7 +154,7 @@ def _segments(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iter
             strength = _SURE if len(fresh) > 1 else _LIKELY
         elif not inner and close and full and len(fresh) > 2:
             strength = _CLEAR
-        elif inner and full and len(fresh) > 2:
+        elif inner and full and len(fresh) > 2 and tokens[segment[0]].tag in _ASIDE:
             strength = _LIKELY
         elif full and len(fresh) > 1:
             strength = _FREE + 0.1
@@ -168,11 +176,17 @@ def _phrases(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Itera
         while at >= 0 and tokens[at].tag in {Tag.DETERMINER, Tag.NUMBER}:
             at -= 1
         opener = tokens[at] if at >= 0 else None
-        finite = any(tokens[i].tag is Tag.VERB and not tokens[i].norm.endswith("ing") for i in run)
+        finite = any(_is_finite(tokens[i]) for i in run)
         close = carried >= _PHRASE
         if opener is not None and close and opener.norm in _OPEN:
             yield _Part(at, run[-1], _CLEAR)
-        elif opener is not None and close and opener.tag is Tag.PREPOSITION and not finite:
+        elif (
+            opener is not None
+            and close
+            and opener.tag is Tag.PREPOSITION
+            and opener.norm != "of"
+            and not finite
+        ):
             yield _Part(at, run[-1], _CLEAR if len(fresh) > 2 else _LIKELY)
         elif len(fresh) > 2:
             yield _Part(run[0], run[-1], _FREE + 0.1 if close else _FREE)
@@ -184,7 +198,14 @@ def _ranked(pair: Pair, new: set[int]) -> Iterator[_Part]:
         return
     for index in sorted(new):
         if _ranks(pair.derivative.tokens[index]):
-            yield _Part(index, index, _LIKELY)
+            yield _Part(index, index, _RANK)
+
+
+def _is_finite(token: Token) -> bool:
+    """Whether a word may be the verb of a clause of its own, which a rewording then has."""
+    if token.tag in {Tag.AUXILIARY, Tag.MODAL}:
+        return True
+    return token.tag is Tag.VERB and not token.norm.endswith("ing")
 
 
 def _share(rest: set[int], matched: set[int]) -> float | None:

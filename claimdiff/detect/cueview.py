@@ -27,6 +27,7 @@ _SUBJECTS = frozenset(
         "might", "must", "she", "there", "they", "was", "we", "were", "will", "would",
     }
 )  # fmt: skip
+_NOBODY = frozenset({"neither", "no", "nobody", "none", "nothing"})
 _AUXILIARIES = frozenset(
     {
         "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has", "have",
@@ -161,7 +162,7 @@ def _clauses(tokens: tuple[Token, ...]) -> tuple[int, ...]:
                 and before not in ("as", "such", "long", "soon", "well")
             )
             or (before == "," and token.norm in _AFTER_COMMA)
-            or (token.norm in ("and", "but") and following in _SUBJECTS)
+            or (token.norm in ("and", "but") and following in _SUBJECTS | _NOBODY)
         ):
             number += 1
         out.append(number)

@@ -156,14 +156,17 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         return None
     forward = norms[at - 1] in {"who", "which"} or not trailing(words, start, after)
     told = verb.stance in {Stance.ASK, Stance.URGE} and "to" in norms[after : after + 10]
-    if verb.frame == "that" and not told and not licensed(words, start, after, forward):
+    object_too = verb.lemma in reporting.with_object() and at > 0
+    if verb.frame == "that" and not (told or object_too or licensed(words, start, after, forward)):
         return None
     if forward:
         content = cover(words, after, clause_end(words, after))
     else:
         content = cover(words, clause_start(words, start), start)
-    if verb.group in {"deny", "disagree", "doubt"} and content.start >= content.end:
-        content = pointed_back(words, start)
+    if verb.group in {"deny", "disagree", "doubt"} and (content.start >= content.end or not forward):
+        back, speaker = pointed_back(words, start)
+        if back.start < back.end and speaker < stop:
+            content, start = back, speaker
     made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
     return with_speaker(words, made, start, stop)
 

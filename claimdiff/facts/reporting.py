@@ -92,3 +92,10 @@ def by_lemma() -> dict[str, Verb]:
 def adverbs() -> dict[str, str]:
     """Adverbs that report without a speaker, to the lemma of the verb that they stand for."""
     return {word: lemma for lemma, words in lexicon.load("reporting")["adverb"].items() for word in words}
+
+
+@cache
+def with_object() -> frozenset[str]:
+    """Lemmas of the verbs that may take the thing itself, beside a clause or not."""
+    groups = lexicon.load("reporting")["group"].values()
+    return frozenset(lemma for group in groups for lemma in group.get("object", ()))

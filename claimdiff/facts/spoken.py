@@ -98,16 +98,20 @@ def view_is(words: Words, at: int) -> Attribution | None:
     return with_speaker(words, made, start, stop) if start < stop else None
 
 
-def pointed_back(words: Words, start: int) -> Span:
-    """What "..., which X denies" and "..., a claim X denies" point back to: the clause before."""
-    norms, place = words.norms, start
-    if norms[place - 1 : place] == ["that"]:
+def pointed_back(words: Words, start: int) -> tuple[Span, int]:
+    """What "..., which X denies" and "..., a claim X denies" point back to, the clause before, and where X
+    begins."""
+    norms, place, speaker = words.norms, start, start
+    if norms[start + 1 : start + 2] and norms[start] in {"a", "an", "the"} and norms[start + 1] in _CLAIMS:
+        speaker = start + 2 + (norms[start + 2 : start + 3] in (["that"], ["which"]))
+        place = start
+    elif norms[place - 1 : place] == ["which"]:
         place -= 1
-    if norms[place - 1 : place] == ["which"] or norms[place - 1] in _CLAIMS:
-        comma = next((i for i in range(place - 1, max(0, place - 6), -1) if norms[i] == ","), None)
-        if comma is not None:
-            return cover(words, clause_start(words, comma), comma)
-    return cover(words, start, start)
+    else:
+        return cover(words, start, start), start
+    if norms[place - 1 : place] != [","]:
+        return cover(words, start, start), start
+    return cover(words, clause_start(words, place - 1), place - 1), speaker
 
 
 def with_speaker(words: Words, made: Attribution, start: int, end: int) -> Attribution | None:
