@@ -28,6 +28,7 @@ FOLDER = Path(__file__).parent / "cases"
 MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 PREFIX = "Nothing else was settled at the hearing in the old town hall.\n\n"
 REPORTED = 0.5
+KNOWN = {rule.id for rule in RULES}
 
 
 def _cases() -> list[Any]:
@@ -132,6 +133,7 @@ def test_swapped_sides_do_not_crash(case: dict[str, Any]) -> None:
     for pair in _pairs(derivative, source):
         for signal in signals(pair):
             assert 0 <= signal.strength <= 1
+            assert signal.rule in KNOWN
             assert Span(0, len(pair.derivative.statement.text)).covers(signal.derivative)
 
 

@@ -34,10 +34,17 @@ seen something is evidence: whether it becomes a finding depends on all that was
 Each example is followed by its harmless twin, a rewrite that looks alike and is fine.
 """
 
-# The excerpt: the pair, and words from each finding that it shows.
-EXCERPT_OF = "voices"
+# The excerpt: its pair, words from findings worth showing, the best ones first, and how many it shows.
+EXCERPT_OF, SHOWN, LEAST = "voices", 4, 3
+EXCERPT = (
+    "sit under those beams",
+    "other 14 schools",
+    "had known of the cracks",
+    "It could not have waited until the summer after",
+    "We are heartbroken",
+    "We will not set foot in there",
+)
 LABELS = re.compile(r"(?m)^ *\w+:\d+|\[-|-\]|\{\+|\+\}")  # what a report puts between an article's words
-EXCERPT = ("sit under those", "We are heartbroken", "had no evidence that the other 14", "the summer after")
 BEGIN, END = "<!-- excerpt -->\n```text\n", "```\n<!-- end of excerpt -->"
 
 
@@ -81,17 +88,15 @@ def text_report(name: str) -> str:
 
 
 def excerpt(page: str) -> str:
-    """The head of a text report and the findings that hold the words of EXCERPT."""
+    """The head of a text report and the best findings that hold words of EXCERPT."""
     blocks = page.strip("\n").split("\n\n")
     flat = [" ".join(LABELS.sub("", block).split()) for block in blocks]
-    shown = {0}
-    for words in EXCERPT:
-        at = [number for number, block in enumerate(flat) if words in block]
-        if not at:
-            raise SystemExit(f"seeds/{EXCERPT_OF}: no finding holds {words!r}; change EXCERPT")
-        shown.add(at[0])
+    found = [at for words in EXCERPT for at in range(1, len(blocks)) if words in flat[at]]
+    best = list(dict.fromkeys(found))[:SHOWN]
+    if len(best) < LEAST:
+        raise SystemExit(f"seeds/{EXCERPT_OF}: too few findings hold the words of EXCERPT; choose others")
     out, last = [], -1
-    for number in sorted(shown):
+    for number in (0, *sorted(best)):
         if number != last + 1:
             out.append("[...]")
         out.append(blocks[number])
