@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test reports lint types accuracy check clean
+.PHONY: demo test reports docs lint types accuracy check clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -19,6 +19,9 @@ test: .venv/installed ## run all tests
 
 reports: .venv/installed ## render the example pairs of seeds/ into reports/
 	$(BIN)/claimdiff report seeds -o reports
+
+docs: .venv/installed ## refresh what the program writes into its pages
+	$(BIN)/python tools/write_pages.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .

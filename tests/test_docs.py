@@ -30,7 +30,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 README, CONTRIBUTING, TRICKY = PAGES[0], PAGES[1], ROOT / "docs" / "tricky-cases.md"
-REFRESH = "stale: run `.venv/bin/python tools/write_pages.py` and read what changed"
+REFRESH = "stale: run `make docs` and read what changed"
 TO_COME = {"docs/accuracy.md"}  # linked to, and not written yet; a name goes when its page comes
 COMMON = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

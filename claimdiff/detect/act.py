@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import clauses
 from claimdiff.lexicon import load
 from claimdiff.lexicon.relations import related
@@ -70,8 +71,10 @@ def alike(pair: Pair, new: Act, statement: int, old: Act) -> bool:
     if new.first != new.last or old.first != old.last:
         return False
     first, second = pair.derivative.tokens[new.first], pair.sources[statement].tokens[old.first]
+    if converse(first.lemma, second.lemma):
+        return True
     relation = related(first.lemma, second.lemma)
-    if relation is not None and relation.kind not in {"antonym", "sister", "hyponym", "hypernym"}:
+    if relation is not None and relation.kind in {"same", "synonym"}:
         return True
     groups = {place for place in _groups().get(first.lemma, ()) if place[0] < 0}
     return not groups.isdisjoint(_groups().get(second.lemma, ()))

@@ -29,7 +29,9 @@ class Cast:
                 self._join((side, first), (side, second))
         for match in pair.matches:
             here = pair.derivative.tokens[match.derivative]
-            if match.relation in _SAME and here.tag in _NOMINAL:
+            there = pair.sources[match.statement]
+            named = {key(pair.derivative, match.derivative), key(there, match.source)}
+            if match.relation in _SAME and here.tag in _NOMINAL and ("" in named or len(named) == 1):
                 self._join((DERIVATIVE, match.derivative), (match.statement, match.source))
 
     def _names(self, side: int, facts: Facts, keys: dict[str, Unit]) -> None:
@@ -134,3 +136,11 @@ def key(facts: Facts, index: int) -> str:
     """The key of the name that a token belongs to, or ""; pronouns have none of their own."""
     span = facts.tokens[index].span
     return next((name.key for name in facts.names if name.span.covers(span) and not name.pronoun), "")
+
+
+def converse(first: str, second: str) -> bool:
+    """Whether two verbs tell one event from its two ends, as "buy" and "sell" do."""
+    return any(
+        (first in left and second in right) or (second in left and first in right)
+        for left, right in load("role")["converse"]
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimdiff.lexicon import words
 from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token
@@ -85,6 +85,7 @@ _SURE, _CLEAR, _LIKELY, _RANK, _FREE = 0.75, 0.6, 0.5, 0.4, 0.25  # by how often
 _MARKS = frozenset({",", ";", ":", "–", "(", ")", '"'})
 _OPEN = frozenset({"which", "who", "whose", "whom", "where", "that"})
 _ASIDE = frozenset({Tag.PREPOSITION, Tag.DETERMINER, Tag.NOUN, Tag.NUMBER, Tag.ADJECTIVE, Tag.PRONOUN})
+_WHOLE = 3  # new content words from which a statement without any old one is foreign
 _PARENTHESIS, _PHRASE = 0.85, 0.9  # share of the other content words that are carried
 
 
@@ -115,8 +116,20 @@ def detect(pair: Pair) -> Iterator[Signal]:
         if token.content and index not in matched and token.lemma not in known and token.stem not in known
     }
     figures = [*(q.span for q in pair.derivative.quantities), *(m.span for m in pair.derivative.moments)]
-    plain = {i for i in new if not any(span.covers(tokens[i].span) for span in figures)}
-    parts = [*_segments(tokens, matched, new), *_phrases(tokens, matched, plain), *_ranked(pair, plain)]
+    times = words("addition", "time")
+    plain = {
+        i
+        for i in new
+        if tokens[i].lemma not in times and not any(span.covers(tokens[i].span) for span in figures)
+    }
+    if _foreign(tokens, matched, new):
+        yield replace(addition(pair.derivative), strength=_SURE)
+        return
+    parts = [
+        *_segments(tokens, matched, new, plain),
+        *_phrases(tokens, matched, plain),
+        *_ranked(pair, plain),
+    ]
     said = [a.span for a in pair.derivative.attributions]
     taken: list[_Part] = []
     for part in sorted(parts, key=lambda part: (-part.strength, part.first)):
@@ -134,8 +147,14 @@ def detect(pair: Pair) -> Iterator[Signal]:
         )  # fmt: skip
 
 
-def _segments(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iterator[_Part]:
-    """Stretches between marks, of which most content words are new."""
+def _foreign(tokens: Sequence[Token], matched: set[int], new: set[int]) -> bool:
+    """Whether a statement was linked although it has nothing to do with its source statements."""
+    content = {index for index, token in enumerate(tokens) if token.content}
+    return len(content) >= _WHOLE and not content & matched and len(new) >= _WHOLE
+
+
+def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: set[int]) -> Iterator[_Part]:
+    """Stretches between marks, of which most content words are new; a mere figure or date is none."""
     content = {index for index, token in enumerate(tokens) if token.content}
     segments: list[list[int]] = [[]]
     for index, token in enumerate(tokens):
@@ -147,7 +166,7 @@ def _segments(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iter
     for number, segment in enumerate(segments):
         own = content & set(segment)
         fresh, carried = own & new, _share(content - own, matched)
-        if number == 0 or len(fresh) < 0.6 * len(own) or carried is None:
+        if number == 0 or len(fresh) < 0.6 * len(own) or carried is None or not fresh & plain:
             continue
         inner, full, close = number + 1 < len(segments), fresh == own, carried >= _PARENTHESIS
         if inner and close and (len(fresh) > 1 or full):

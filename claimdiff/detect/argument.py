@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claimdiff.detect.actor import phrase_end
-from claimdiff.detect.clause import clauses
+from claimdiff.detect.clause import clauses, subject_before
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Tag, Token
 
@@ -118,12 +118,7 @@ def _subject_of_be(tokens: Sequence[Token], at: int) -> int | None:
     """The noun before the nearest form of "be" to the left of a place."""
     while at > 0 and tokens[at].lemma != "be":
         at -= 1
-    while at > 0 and tokens[at].tag not in _NOMINAL | {Tag.PRONOUN}:
-        at -= 1
-    return at if at >= 0 and tokens[at].tag in _NOMINAL | {Tag.PRONOUN} else None
-
-
-_OF_PATIENT = {"of", "on", "against", "to", "with", "over", "for", "at"}
+    return subject_before(tokens, at) if at > 0 else None
 
 
 def _nouns(facts: Facts) -> Iterator[Event]:

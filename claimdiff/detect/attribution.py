@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from claimdiff import lexicon
 from claimdiff.detect.attribution_rules import RULES
 from claimdiff.detect.ground import (
     Ground,
     Links,
+    beside,
     grounds_of,
     holds,
     links_of,
@@ -16,11 +18,12 @@ from claimdiff.detect.ground import (
     speakers_linked,
     sure,
     told_of,
+    widened,
 )
 from claimdiff.detect.passage import Index, index_of
 from claimdiff.detect.speaker import Speaker, is_body, is_owned, known, same, speaker_of
 from claimdiff.detect.stance import Report, group_of, report_of, stance_gap
-from claimdiff.model import Attribution, Pair, Severity, Signal, Span, Stance, Type
+from claimdiff.model import Attribution, Pair, Role, Severity, Signal, Span, Stance, Type
 
 __all__ = ["RULES", "detect"]
 
@@ -34,19 +37,27 @@ _HIDDEN = frozenset({"sourc", "insid", "person", "peopl", "familiar", "matter"})
 # Verbs that tell what somebody did rather than what he said.
 _ACTS = frozenset({Stance.REFUSE, Stance.AGREE, Stance.PRAISE, Stance.URGE, Stance.ASK, Stance.DECLINE})
 _UNSPOKEN = frozenset({Stance.AGREE, Stance.DECLINE, Stance.REFUSE})
+_CHECKED = frozenset({"verified", "checked", "corroborated", "substantiated", "verify", "corroborate"})
 _FEW = 3  # linked words that tell too little
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """Evidence that a derivative statement says less truly than the sources who said what."""
     index = index_of(pair.context.sources or pair.sources)
+    wide = widened(pair, index) if pair.context.sources else pair
+    for found in _all(wide, index):
+        near = found.source is None or found.source[0] < len(pair.sources)
+        yield found if near else replace(found, source=None)
+
+
+def _all(pair: Pair, index: Index) -> Iterator[Signal]:
     links = links_of(pair)
     reports = [one for one in pair.derivative.attributions if one.content.start < one.content.end]
     for made in reports:
         yield from _spoken(pair, index, links, made)
     speaking = [one for one in reports if one.stance not in _ACTS]
     if not speaking and not pair.derivative.quotations:
-        yield from _dropped(pair, links)
+        yield from _dropped(pair, index, links, reports)
     yield from _unreached(pair)
 
 
@@ -54,6 +65,7 @@ def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterat
     """A reporting phrase of the derivative against the one that covers the same words in the source."""
     new = speaker_of(pair.derivative, made)
     grounds, linked, free = grounds_of(pair, links, made.content)
+    grounds = [one for one in grounds if one.made.speaker or not _nested(pair, one)]
     if new is None or not linked:
         return
     judged = [
@@ -66,7 +78,7 @@ def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterat
     best = next(((g, o) for g, o, verdict in judged if verdict is False), None)
     if best is not None and made.stance in _ACTS | {Stance.WARN} and told_of(pair, links, made, best[0]):
         return
-    if best is not None and best[0].hits > 1.5 * own and sure(best[0], own):
+    if best is not None and best[0].hits > 1.5 * own and sure(best[0], own, linked, free):
         heard = any(verdict for _, _, verdict in spoken) or _speaks(pair, index, new)
         yield _changed(index, made, best[0], new, best[1], heard)
         return
@@ -78,8 +90,14 @@ def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterat
             yield from _stance(pair, made, ground)
     elif free >= linked * 0.7 and linked >= _FEW:
         yield from _invented(pair, index, made, new)
-    elif grounds and grounds[0].made.speaker is None and grounds[0].made.anonymous and sure(grounds[0], 0):
+    elif grounds and grounds[0].made.speaker is None and grounds[0].made.anonymous and sure(grounds[0], 0, linked, free):
         yield _named(pair, made, grounds[0], new)
+
+
+def _nested(pair: Pair, ground: Ground) -> bool:
+    """What "is believed" is itself what somebody says."""
+    others = pair.sources[ground.statement].attributions
+    return any(one.speaker and one.span.end <= ground.made.span.start for one in others)
 
 
 def _speaks(pair: Pair, index: Index, new: Speaker) -> bool:
@@ -98,6 +116,8 @@ def _changed(
         strength = 0.55
     if made.stance in _UNSPOKEN:
         strength = min(strength, 0.45)
+    if not new.proper and not old.proper and not any(stem in index.stem_at for stem in new.stems):
+        strength = min(strength, 0.4)
     if old.proper and new.stems and new.stems <= _HIDDEN:
         message = f"{old.text} is named in the source, here it is only {new.text}."
         return _signal("attribution-anonymised", 0.5, message, made, ground, new, old)
@@ -153,8 +173,9 @@ def _width(pair: Pair, made: Attribution, ground: Ground, new: Speaker, old: Spe
 def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iterator[Signal]:
     """The source says it in its own voice: weak, unless the verb says more than "said"."""
     report = report_of(made)
-    strong = report.group in {"admit", "accuse", "claim", "insist", "boast", "confirm"}
-    strength = 0.6 if strong and not new.pronoun else 0.25
+    if _voiced(pair, made, report):
+        return
+    strength = 0.6 if report.group in _LOADED and not new.pronoun else 0.25
     speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
     if new.pronoun or not known(new, index):
         strength -= 0.15
@@ -167,6 +188,28 @@ def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iter
     )  # fmt: skip
 
 
+_LOADED = frozenset({"admit", "accuse", "boast", "claim", "confirm", "criticise", "insist"})
+# Verbs by which a source gives somebody's mind without a word of speech.
+_MINDS = frozenset(
+    {"want", "see", "seek", "favour", "favor", "back", "support", "oppose", "prefer", "hope", "like", "blame",
+     "cite", "point", "plan", "mean", "intend", "aim", "wish", "call", "think", "believe", "fear", "accuse",
+     "concede", "admit", "insist", "argue", "criticise", "criticize", "deny", "reject", "consider", "propose"}
+)  # fmt: skip
+
+
+def _voiced(pair: Pair, made: Attribution, report: Report) -> bool:
+    """The source has this one want, see or concede it, or has a verb of the same kind."""
+    if made.speaker is None:
+        return False
+    tokens = pair.derivative.tokens
+    numbers = {m.statement for m in pair.matches if made.speaker.covers(tokens[m.derivative].span)}
+    for number in sorted(numbers):
+        for token in pair.sources[number].tokens:
+            if token.lemma in _MINDS or token.norm in _MINDS or group_of(token.norm) == report.group:
+                return True
+    return False
+
+
 def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
     report = report_of(made)
     gap = stance_gap(report_of(ground.made), report)
@@ -174,6 +217,8 @@ def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
         group_of(token.norm) == report.group for token in pair.sources[ground.statement].tokens
     ):
         return
+    if report.group == "admit" and _own_words(pair, made):
+        gap = min(gap, 0.35)
     old = ground.made.span.of(pair.sources[ground.statement].statement.text)
     new = made.span.of(pair.derivative.statement.text)
     severity = Severity.MAJOR if gap >= 0.6 else Severity.MINOR
@@ -183,22 +228,35 @@ def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
     )  # fmt: skip
 
 
-def _dropped(pair: Pair, links: Links) -> Iterator[Signal]:
+def _own_words(pair: Pair, made: Attribution) -> bool:
+    """What is said is a quotation in which the speaker speaks of himself: a reader sees what he owns up to."""
+    spans = [one.span for one in pair.derivative.quotations if one.span.overlaps(made.content)]
+    return any(t.norm in {"i", "we", "my", "our"} for span in spans for t in pair.derivative.within(span))
+
+
+def _dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution]) -> Iterator[Signal]:
     """A statement that rests on what somebody says and tells it flat."""
     text = pair.derivative.statement.text
     whole = Span(0, len(text))
     grounds, linked, _ = grounds_of(pair, links, whole)
     grounds = [one for one in grounds if one.made.stance not in _ACTS and holds(pair, one)]
+    grounds.sort(key=lambda one: report_of(one.made).group in {"deny", "disagree", "doubt"})
     if linked < _FEW or not grounds:
         return
     if any(token.norm in _HEDGES and token.text != "May" for token in pair.derivative.tokens):
         return
     ground = grounds[0]
     old = speaker_of(pair.sources[ground.statement], ground.made)
-    if old is not None and _mentioned(pair, old):
+    acting = [new for one in reports if (new := speaker_of(pair.derivative, one)) is not None]
+    if old is not None and any(same(new, old, index) is not False for new in acting):
         return
     report = report_of(ground.made)
-    strength = _weight(report, old, _disputed(pair, ground))
+    disputed = _disputed(pair, ground)
+    strength = _weight(report, old, disputed)
+    if old is not None and _mentioned(pair, old):
+        strength = min(strength, 0.5 if disputed else 0.25)
+    if pair.derivative.statement.role is Role.HEADLINE and not disputed:
+        strength = min(strength, 0.3)
     if strength < 0.1:
         return
     phrase = ground.made.span if old is None else ground.made.speaker or ground.made.span
@@ -238,10 +296,14 @@ def _partisan() -> frozenset[str]:
 
 
 def _disputed(pair: Pair, ground: Ground) -> bool:
-    """Somebody else contradicts it in the same passage."""
-    for facts in pair.sources:
+    """Somebody else contradicts it beside the place where it stands, or nobody could check it."""
+    for facts in beside(pair, ground):
         for one in facts.attributions:
-            if one is not ground.made and report_of(one).group in {"deny", "doubt", "disagree"}:
+            if one.verb != ground.made.verb and report_of(one).group in {"deny", "doubt", "disagree"}:
+                return True
+        norms = [token.norm for token in facts.tokens]
+        for at, norm in enumerate(norms):
+            if norm in _CHECKED and {"not", "n't", "neither", "nor", "no"}.intersection(norms[max(0, at - 9) : at]):
                 return True
     return False
 

@@ -3,115 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import NamedTuple
 
-from claimdiff.detect.cueview import Side, View, view
-from claimdiff.model import Cue, CueKind, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
-
-_rule = partial(Rule, kind=Kind.DISTORTION, type=Type.CAUSALITY)
-RULES: tuple[Rule, ...] = (
-    _rule(
-        "causality-strengthened",
-        severity=Severity.MAJOR,
-        summary="A sequence or a link of the source has become a cause.",
-        why="One thing after another is not one thing because of another.",
-        example=("Sales fell after the strike.", "Sales fell because of the strike."),
-        twin=("Sales fell because of the strike.", "The strike caused sales to fall."),
-    ),
-    _rule(
-        "causality-weakened",
-        severity=Severity.MINOR,
-        summary="A cause named by the source has become a mere sequence.",
-        why="The reader no longer learns why.",
-        example=("The strike caused delays.", "Delays followed the strike."),
-        twin=("The strike caused delays.", "Delays were due to the strike."),
-    ),
-    _rule(
-        "causality-reversed",
-        severity=Severity.MAJOR,
-        summary="Cause and effect have changed places.",
-        why="The derivative blames the consequence.",
-        example=("The drought caused the fires.", "The fires caused the drought."),
-        twin=("The drought caused the fires.", "The fires were caused by the drought."),
-    ),
-    _rule(
-        "causality-added",
-        severity=Severity.MAJOR,
-        summary="Two statements of the source have been joined by a cause.",
-        why="The source puts two facts side by side; the derivative says that one explains the other.",
-        example=("The mayor resigned. Traffic fell in May.", "Traffic fell because the mayor resigned."),
-        twin=("The mayor resigned. Traffic fell in May.", "The mayor resigned, and traffic fell in May."),
-    ),
+from claimdiff.detect.causal import (
+    CAUSAL,
+    SOFT,
+    STRONG,
+    Ends,
+    Places,
+    afterwards,
+    ends,
+    matched,
+    of,
+    reasons,
+    source_causes,
+    tie,
+    untold,
 )
+from claimdiff.detect.causality_rules import RULES
+from claimdiff.detect.cueview import Side, View, view
+from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Span, Tag, Type
 
-STRONG = 0.9  # a rung from here on names a cause whatever stands around it
-CAUSAL = 0.5  # and from here on the source may mean one
-ADDED = 0.6
-REACH = 60  # tokens on each side in which cause and effect are looked for
+__all__ = ["RULES", "detect"]
 
-# Small words by which a source can give a reason without a cue.
-_REASONS = frozenset({"as", "over", "given", "since", "by", "from", "through", "so"})
-_CLEAR = frozenset({"over", "given", "since", "as"})
-_TRAILING = frozenset({"afterwards", "later", "subsequently"})
+PARTLY = 0.5  # the rung of "contributed to"
+
 _CAUSATIVE = frozenset({"convince", "enable", "force", "hasten", "motivate", "persuade", "tempt", "topple"})
-
-
-class _Ends(NamedTuple):
-    cause: frozenset[int]
-    effect: frozenset[int]
+_SAYING = frozenset({"accord", "add", "announce", "claim", "find", "report", "say", "show", "state", "tell", "warn"})
+_HAPPENED = frozenset({"begin", "come", "follow", "happen", "include", "mean", "meet", "occur", "see", "start"})
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """The causes that the derivative names and the source does not, or names the other way round."""
     pairs = view(pair)
+    found: list[Signal] = []
     for cue, first, end in pairs.new.of(CueKind.CAUSALITY):
         if cue.scale in ("forward", "backward"):
-            yield from _judge(pairs, cue, first, end)
-    yield from _weakened(pairs)
+            found += _judge(pairs, cue, first, end)
+    found += [] if found else _acted(pairs)
+    yield from found
+    if not found:
+        yield from _weakened(pairs)
 
 
 def _judge(pairs: View, cue: Cue, first: int, end: int) -> Iterator[Signal]:
-    ends = _ends(pairs.new, cue, first, end)
-    causes, effects = _matched(pairs, ends.cause), _matched(pairs, ends.effect)
-    if not causes or not effects:
+    there = ends(pairs.new, cue, first, end)
+    causes, effects = matched(pairs, there.cause), matched(pairs, there.effect)
+    named = cue.rung >= STRONG or _plain_cause(pairs, cue, first)
+    if not effects or _denied(pairs.new, cue, end):
         return
-    old_ends = _source_causes(pairs)
-    if old_ends:
-        yield from _reversed(pairs, cue, causes, effects, old_ends)
-    if cue.rung < STRONG and not _plain_cause(pairs, cue, first):
+    if named and causes:
+        yield from _reversed(pairs, cue, causes, effects)
+    if not named or _kept(pairs, first, end):
         return
-    if _denied(pairs.new, cue, end):
-        return
-    if any(m.relation != "antonym" for i in range(first, end) for m in pairs.forth.get(i, ())):
-        return
-    hit = _tie(pairs, causes, effects)
+    unknown = untold(pairs, effects) if cue.rung >= STRONG else None
+    if unknown and not _asks(pairs.new):
+        statement, _, index = unknown
+        word = pairs.old[statement].facts.tokens[index].span
+        yield _signal("causality-untold", 0.65, pairs, cue.span, statement, word)
+    elif causes:
+        yield from _tied(pairs, cue, causes, effects)
+    elif cue.rung >= STRONG and not source_causes(pairs, CAUSAL) and len(effects) > 1:
+        statement, index = min(effects)
+        word = pairs.old[statement].facts.tokens[index].span
+        yield _signal("causality-new", 0.35, pairs, cue.span, statement, word)
+
+
+def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Signal]:
+    """A cause where the source has a sequence, a link, a part in it, or two separate statements."""
+    hit = tie(pairs, causes, effects)
     if hit is not None:
         statement, old = hit
-        strength = 0.75 if cue.rung >= STRONG else 0.55
-        yield _signal(
-            "causality-strengthened",
-            Severity.MAJOR,
-            strength,
-            pairs,
-            cue.span,
-            statement,
-            old.span,
-            "{old} in the source, {new} here",
-        )
-    elif not _reasons(pairs, causes, effects):
+        rule = "causality-beside" if old.lemma in SOFT else "causality-strengthened"
+        strength = 0.4 if rule == "causality-beside" else 0.75 if cue.rung >= STRONG else 0.55
+        yield _signal(rule, strength, pairs, cue.span, statement, old.span)
+        return
+    if cue.rung >= STRONG:
+        for statement, old, there in source_causes(pairs, PARTLY, PARTLY):
+            if of(causes, statement) & there.cause and of(effects, statement) & there.effect:
+                yield _signal("causality-sole", 0.5, pairs, cue.span, statement, old.span)
+                return
+    if not reasons(pairs, causes, effects):
         statement, index = min(causes)
-        strength = ADDED if cue.rung >= STRONG else 0.5
-        yield _signal(
-            "causality-added",
-            Severity.MAJOR,
-            strength,
-            pairs,
-            cue.span,
-            statement,
-            pairs.old[statement].facts.tokens[index].span,
-            "{new} ties this to {old}, which the source does not",
-        )
+        apart = {k for k, _ in causes} != {k for k, _ in effects}
+        strength = 0.6 if cue.rung >= STRONG else 0.5
+        word = pairs.old[statement].facts.tokens[index].span
+        yield _signal("causality-added", strength if apart else strength - 0.05, pairs, cue.span, statement, word)
 
 
 def _plain_cause(pairs: View, cue: Cue, first: int) -> bool:
@@ -120,8 +96,20 @@ def _plain_cause(pairs: View, cue: Cue, first: int) -> bool:
     if tokens[first].tag is not Tag.VERB or _says(pairs, tokens[first].lemma):
         return False
     if cue.lemma == "make":
-        return any(t.tag is Tag.VERB and t.norm == t.lemma for t in tokens[first + 2 : first + 6])
+        return _makes_act(pairs.new, first)
     return cue.lemma in _CAUSATIVE
+
+
+def _makes_act(side: Side, first: int) -> bool:
+    """Whether "made" is followed by somebody and a bare verb, with nothing finite between."""
+    tokens = side.facts.tokens
+    for index in range(first + 2, min(first + 6, len(tokens))):
+        token, before = tokens[index], tokens[index - 1]
+        if token.tag is Tag.AUXILIARY or token.norm.endswith("ed") or before.norm == "to" or token.norm == ",":
+            return False
+        if token.tag is Tag.VERB and token.norm == token.lemma and before.tag in (Tag.NOUN, Tag.NAME, Tag.PRONOUN):
+            return True
+    return False
 
 
 def _denied(side: Side, cue: Cue, end: int) -> bool:
@@ -132,167 +120,115 @@ def _denied(side: Side, cue: Cue, end: int) -> bool:
     )
 
 
-def _says(pairs: View, lemma: str) -> bool:
-    return any(token.lemma == lemma for old in pairs.old for token in old.facts.tokens)
-
-
-def _matched(pairs: View, indexes: frozenset[int]) -> set[tuple[int, int]]:
-    """The source tokens that a set of derivative tokens stands for."""
-    return {
-        (m.statement, m.source)
-        for i in sorted(indexes)
-        for m in pairs.forth.get(i, ())
-        if m.relation != "antonym"
-    }
-
-
-def _ends(side: Side, cue: Cue, first: int, end: int) -> _Ends:
-    """The content words of cause and effect around a causal word."""
-    tokens = side.facts.tokens
-    before = frozenset(
-        i for i in range(max(0, first - REACH), first) if side.content[i] and tokens[i].tag is not Tag.NUMBER
+def _asks(side: Side) -> bool:
+    """Whether the derivative leaves the cause open too."""
+    return any(cue.rung <= CAUSAL for cue, _, _ in side.of(CueKind.MODALITY)) or any(
+        token.norm in ("why", "whether", "unknown", "unclear") for token in side.facts.tokens
     )
-    after = frozenset(
-        i
-        for i in range(end, min(end + REACH, len(tokens)))
-        if side.content[i] and tokens[i].tag is not Tag.NUMBER
-    )
-    backward = cue.scale == "backward" or (end < len(tokens) and tokens[end].norm == "by")
-    if backward and not before:
-        comma = next((i for i in range(end, len(tokens)) if tokens[i].norm == ","), end)
-        return _Ends(frozenset(i for i in after if i < comma), frozenset(i for i in after if i > comma))
-    return _Ends(after, before) if backward else _Ends(before, after)
 
 
-def _source_causes(pairs: View) -> list[tuple[int, Cue, _Ends]]:
-    return [
-        (statement, cue, _ends(old, cue, first, end))
-        for statement, old in enumerate(pairs.old)
-        for cue, first, end in old.of(CueKind.CAUSALITY)
-        if cue.scale in ("forward", "backward") and cue.rung >= STRONG
-    ]
-
-
-def _reversed(
-    pairs: View,
-    cue: Cue,
-    causes: set[tuple[int, int]],
-    effects: set[tuple[int, int]],
-    old_ends: list[tuple[int, Cue, _Ends]],
-) -> Iterator[Signal]:
-    for statement, old, ends in old_ends:
-        cause = {i for k, i in causes if k == statement}
-        effect = {i for k, i in effects if k == statement}
-        straight = len(cause & ends.cause) + len(effect & ends.effect)
-        crossed = min(len(cause & ends.effect), len(effect & ends.cause))
-        if crossed and straight == 0 and cue.rung >= STRONG:
-            yield _signal(
-                "causality-reversed",
-                Severity.MAJOR,
-                0.65,
-                pairs,
-                cue.span,
-                statement,
-                old.span,
-                "{old} in the source and {new} here name cause and effect the other way round",
+def _kept(pairs: View, first: int, end: int) -> bool:
+    """Whether the causal word has a counterpart that is causal too, or is the same word."""
+    for index in range(first, end):
+        for match in pairs.forth.get(index, ()):
+            old = pairs.old[match.statement]
+            causal = any(
+                start <= match.source < stop and cue.scale in ("forward", "backward")
+                for cue, start, stop in old.of(CueKind.CAUSALITY)
             )
-            return
-
-
-def _tie(pairs: View, causes: set[tuple[int, int]], effects: set[tuple[int, int]]) -> tuple[int, Cue] | None:
-    """A word of order or link between the source's words for cause and effect, where no cause is named."""
-    for statement, old in enumerate(pairs.old):
-        one = {i for k, i in causes if k == statement}
-        other = {i for k, i in effects if k == statement}
-        if not one or not other or _named(old, one, other):
-            continue
-        for cue, first, _ in old.of(CueKind.CAUSALITY):
-            split = min(one) < first < max(other) or min(other) < first < max(one)
-            if (
-                cue.scale in ("order", "link")
-                and cue.lemma not in _CLEAR
-                and (split or first == 0 or cue.lemma in _TRAILING)
-            ):
-                return statement, cue
-    return None
-
-
-def _named(old: Side, one: set[int], other: set[int]) -> bool:
-    """Whether a source statement names a cause, firmly or in part, near these words."""
-    low, high = min(one | other), max(one | other)
-    tokens = old.facts.tokens
-    return any(
-        cue.scale in ("forward", "backward") and cue.rung >= CAUSAL and low - 3 <= first <= high + 3
-        for cue, first, _ in old.of(CueKind.CAUSALITY)
-    ) or any(tokens[i].norm in _CLEAR for i in range(max(0, low - 2), high))
-
-
-def _reasons(pairs: View, causes: set[tuple[int, int]], effects: set[tuple[int, int]]) -> bool:
-    """Whether the source may give this reason in its own way: by a cue that touches both, or a small word."""
-    for statement, old in enumerate(pairs.old):
-        one = {i for k, i in causes if k == statement}
-        other = {i for k, i in effects if k == statement}
-        for cue, first, end in old.of(CueKind.CAUSALITY):
-            if cue.scale not in ("forward", "backward") or cue.rung < CAUSAL:
-                continue
-            ends = _ends(old, cue, first, end)
-            if cue.rung >= STRONG and ((one & ends.cause) or (other & ends.effect)):
-                return True
-            if (one & ends.cause and other & ends.effect) or (one & ends.effect and other & ends.cause):
-                return True
-        if one and other:
-            low, high = min(one | other), max(one | other)
-            if any(_gives_reason(old, i) for i in range(max(0, low - 2), high)):
+            if match.relation != "antonym" and (causal or match.relation in ("exact", "lemma", "stem")):
                 return True
     return False
 
 
-def _gives_reason(side: Side, index: int) -> bool:
-    """Whether a small word can give a reason: "over the price", "fined for dumping"."""
+def _says(pairs: View, lemma: str) -> bool:
+    return any(token.lemma == lemma for old in pairs.old for token in old.facts.tokens)
+
+
+def _reversed(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Signal]:
+    for statement, old, there in source_causes(pairs):
+        cause, effect = of(causes, statement), of(effects, statement)
+        straight = len(cause & there.cause) + len(effect & there.effect)
+        crossed = min(len(cause & there.effect), len(effect & there.cause))
+        if crossed and straight == 0 and cue.rung >= STRONG:
+            yield _signal("causality-reversed", 0.65, pairs, cue.span, statement, old.span)
+            return
+
+
+def _acted(pairs: View) -> Iterator[Signal]:
+    """An event of the source that acts in the derivative upon what came after it: "the tax lifted sales"."""
+    if any(c.rung >= STRONG for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale in ("forward", "backward")):
+        return
+    orders = afterwards(pairs)
+    for index, token in enumerate(pairs.new.facts.tokens):
+        if not _acts(pairs.new, index):
+            continue
+        clause = pairs.new.inside(pairs.new.clause[index])
+        subject = matched(pairs, [i for i in clause if i < index])
+        object_ = matched(pairs, [i for i in clause if i > index])
+        for statement, cue, later, sooner in orders:
+            one, other = of(subject, statement), of(object_, statement)
+            if not one or not other or not one <= later or not other <= sooner:
+                continue
+            if any(m.statement == statement and m.source in later for m in pairs.forth.get(index, ())):
+                continue
+            verb = any(c.span.covers(token.span) for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale == "forward")
+            strength = 0.55 if verb and cue.lemma not in SOFT else 0.5 if verb else 0.35
+            yield _signal("causality-acted", strength, pairs, token.span, statement, cue.span)
+            return
+
+
+def _acts(side: Side, index: int) -> bool:
+    """Whether a token is an active verb with an object that could stand for an effect."""
     tokens = side.facts.tokens
-    following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
-    return tokens[index].norm in _REASONS or (tokens[index].norm == "for" and following.endswith("ing"))
+    token = tokens[index]
+    if token.tag is not Tag.VERB or not side.content[index] or token.lemma in _SAYING | _HAPPENED:
+        return False
+    helpers = [t.lemma for t in tokens[max(0, index - 2) : index]]
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return (
+        "be" not in helpers
+        and "to" not in helpers[-1:]
+        and following is not None
+        and following.tag in (Tag.DETERMINER, Tag.NOUN, Tag.NAME, Tag.ADJECTIVE, Tag.NUMBER, Tag.PRONOUN)
+    )
 
 
 def _weakened(pairs: View) -> Iterator[Signal]:
     if any(c.scale in ("forward", "backward") for c, _, _ in pairs.new.of(CueKind.CAUSALITY)):
         return
     for cue, first, end in pairs.new.of(CueKind.CAUSALITY):
-        ends = _ends(pairs.new, cue, first, end)
-        one, other = _matched(pairs, ends.cause), _matched(pairs, ends.effect)
-        for statement, old, there in _source_causes(pairs):
-            before = {i for k, i in one if k == statement}
-            after = {i for k, i in other if k == statement}
+        here: Ends = ends(pairs.new, cue, first, end)
+        one, other = matched(pairs, here.cause), matched(pairs, here.effect)
+        for statement, old, there in source_causes(pairs):
+            before, after = of(one, statement), of(other, statement)
             apart = (before & there.cause and after & there.effect) or (
                 before & there.effect and after & there.cause
             )
             if apart:
-                yield _signal(
-                    "causality-weakened",
-                    Severity.MINOR,
-                    0.3,
-                    pairs,
-                    cue.span,
-                    statement,
-                    old.span,
-                    "{old} in the source, only {new} here",
-                )
+                yield _signal("causality-weakened", 0.3, pairs, cue.span, statement, old.span)
                 return
 
 
-def _signal(
-    rule: str,
-    severity: Severity,
-    strength: float,
-    pairs: View,
-    new: Span,
-    statement: int,
-    old: Span,
-    message: str,
-) -> Signal:
+_MESSAGES = {
+    "causality-acted": "{old} in the source, but here the one acts on the other: {new}",
+    "causality-added": "{new} ties this to {old}, which the source does not",
+    "causality-beside": "{old} in the source, {new} here",
+    "causality-new": "{new} names a cause of {old}, for which the source names none",
+    "causality-reversed": "{old} in the source and {new} here name cause and effect the other way round",
+    "causality-sole": "{old} in the source, {new} here",
+    "causality-strengthened": "{old} in the source, {new} here",
+    "causality-untold": "the source leaves the cause open ({old}), {new} names one",
+    "causality-weakened": "{old} in the source, only {new} here",
+}
+
+
+def _signal(rule: str, strength: float, pairs: View, new: Span, statement: int, old: Span) -> Signal:
     before = old.of(pairs.old[statement].facts.statement.text)
     after = new.of(pairs.new.facts.statement.text)
-    text = message.replace("{old}", f"“{before}”", 1).replace("{new}", f"“{after}”", 1)
+    severity = Severity.MINOR if rule == "causality-weakened" else Severity.MAJOR
+    text = _MESSAGES[rule].replace("{old}", f"“{before}”", 1).replace("{new}", f"“{after}”", 1)
+    text = text[0].upper() + text[1:]
     return Signal(
         rule, (Type.CAUSALITY,), severity, strength, text + ".", new, (statement, old), before, after
     )

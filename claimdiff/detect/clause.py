@@ -23,6 +23,7 @@ _CHAIN = {Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB, Tag.PARTICLE}  # may stand betwe
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
 _NO_VERB = {"according", "including", "following", "regarding", "concerning"}  # prepositions in news
 _BE = {"be", "get"}
+_CLAUSE_OPENERS = {"after", "before", "since", "until", "as", "than"}  # prepositions that open a clause too
 _BREAKS = {";", ":", "–", "(", ")"}
 _NEAR = 4  # tokens between a verb and the "to" of its infinitive
 _OF_OBJECT = {"of", "for", "from", "into"}  # "accused him of lying"
@@ -50,7 +51,7 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
         if token.tag is not Tag.VERB or token.norm in _NO_VERB:
             continue
         passive = _passive(tokens, index)
-        before = _before(tokens, index)
+        before = subject_before(tokens, index)
         after = None if passive else _after(tokens, index + 1)
         if before is None:
             before = _inherited(tokens, index, out)
@@ -129,8 +130,8 @@ def _passive(tokens: Sequence[Token], verb: int) -> bool:
     return not perfect and verb + 1 < len(tokens) and tokens[verb + 1].norm == "by"
 
 
-def _before(tokens: Sequence[Token], verb: int) -> int | None:
-    """The head of the noun phrase before a verb, past prepositional phrases and parentheses."""
+def subject_before(tokens: Sequence[Token], verb: int) -> int | None:
+    """The head of the noun phrase before a verb or a form of "be", past phrases and parentheses."""
     at = verb - 1
     while at >= 0 and tokens[at].tag in _CHAIN:
         at -= 1
@@ -151,12 +152,18 @@ def _before(tokens: Sequence[Token], verb: int) -> int | None:
             start = _phrase_start(tokens, at)
             if not start or tokens[start - 1].tag is not Tag.PREPOSITION:
                 return at
+            if tokens[start - 1].norm in _CLAUSE_OPENERS and _adjacent(tokens, at, verb):
+                return at
             at = start - 2
         elif token.tag in _INSIDE or token.norm in {"'s", '"'}:
             at -= 1
         else:
             return None
     return None
+
+
+def _adjacent(tokens: Sequence[Token], noun: int, verb: int) -> bool:
+    return all(token.tag in _CHAIN for token in tokens[noun + 1 : verb])
 
 
 def _comma_before(tokens: Sequence[Token], comma: int) -> int | None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from claimdiff.detect.actor import is_actor, key
 from claimdiff.detect.argument import SETTING
 from claimdiff.detect.clause import clauses
-from claimdiff.model import Facts, NameKind, Pair, Severity, Signal, Span, Tag, Type
+from claimdiff.model import Facts, Match, NameKind, Pair, Severity, Signal, Span, Tag, Type
 
 
 def cover(facts: Facts, indices: Sequence[int]) -> Span:
@@ -27,6 +27,7 @@ def _entity(facts: Facts, index: int) -> str:
 
 # --- two words in each other's company ------------------------------------------------------------------
 
+_OPEN = {Tag.NOUN, Tag.NAME, Tag.ADJECTIVE}
 _NEAR = 2  # content words to each side that are a word's company
 _LEAD = 3  # by how many companions the crossed reading must win
 
@@ -43,16 +44,16 @@ def transposed(pair: Pair) -> Iterator[Signal]:
     for n, i in enumerate(content):
         if i in home and home[i].source in ranks[home[i].statement]:
             spots[n] = (home[i].statement, ranks[home[i].statement][home[i].source])
-    nouns = [n for n in spots if pair.derivative.tokens[content[n]].tag in {Tag.NOUN, Tag.NAME}]
+    nouns = [n for n in spots if pair.derivative.tokens[content[n]].tag in _OPEN]
     for x, y in combinations(nouns, 2):
-        if spots[x][0] != spots[y][0] or _apart(pair, content[x], content[y]):
+        if spots[x][0] != spots[y][0] or y - x < 2 or abs(spots[x][1] - spots[y][1]) < 2:
+            continue
+        if _settled(pair, home[content[x]], home[content[y]]):
             continue
         straight = _company(spots, x, spots[x], {x, y}) + _company(spots, y, spots[y], {x, y})
         swapped = _company(spots, x, spots[y], {x, y}) + _company(spots, y, spots[x], {x, y})
         if swapped - straight >= _LEAD and straight <= 1:
             number = spots[x][0]
-            if _passive(pair.derivative) != _passive(pair.sources[number]):
-                return
             span = cover(pair.derivative, [content[x], content[y]])
             there = cover(pair.sources[number], [home[content[x]].source, home[content[y]].source])
             old, new = there.of(pair.sources[number].statement.text), span.of(pair.derivative.statement.text)
@@ -64,27 +65,45 @@ def transposed(pair: Pair) -> Iterator[Signal]:
             return
 
 
-def _apart(pair: Pair, first: int, second: int) -> bool:
-    """Whether two words cannot change the meaning by changing places: one name, or two names in a list."""
-    tokens = pair.derivative.tokens
-    if _place(pair.derivative, first) != _place(pair.derivative, second):
+def _settled(pair: Pair, first: Match, second: Match) -> bool:
+    """Whether two words cannot change the meaning by changing places: a date and a noun, words that are
+    said twice, words that keep their prepositions, the two ends of a verb that was put in the passive."""
+    new, old = pair.derivative, pair.sources[first.statement]
+    for match in (first, second):
+        word, there = new.tokens[match.derivative], old.tokens[match.source]
+        if any(moment.span.covers(word.span) for moment in new.moments):
+            return True
+        if sum(token.lemma == word.lemma for facts in (new, old) for token in facts.tokens) > 2:
+            return True
+        if _preposition(new, match.derivative) == _preposition(old, match.source) != "":
+            return True
+        if (word.tag is Tag.NAME) != (there.tag is Tag.NAME):
+            return True
+    if _place(new, first.derivative) != _place(new, second.derivative):
         return True
-    if any(moment.span.covers(tokens[i].span) for moment in pair.derivative.moments for i in (first, second)):
+    if (new.tokens[first.derivative].tag is Tag.NAME) != (new.tokens[second.derivative].tag is Tag.NAME):
         return True
-    between = tokens[first + 1 : second]
-    if (tokens[first].tag is Tag.NAME) != (tokens[second].tag is Tag.NAME):
-        return True
-    return not any(token.content or token.tag in {Tag.PREPOSITION, Tag.AUXILIARY} for token in between)
+    return bool({token.lemma for token in new.tokens} & (_passives(new) ^ _passives(old)))
 
 
-def _passive(facts: Facts) -> bool:
-    return any(clause.passive for clause in clauses(facts))
+def _preposition(facts: Facts, index: int) -> str:
+    """The preposition before a noun phrase that begins at or shortly before a token, or ""."""
+    for at in range(index - 1, max(-1, index - 4), -1):
+        if facts.tokens[at].tag is Tag.PREPOSITION or facts.tokens[at].norm == "to":
+            return facts.tokens[at].norm
+        if facts.tokens[at].tag not in {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NAME, Tag.NOUN}:
+            return ""
+    return ""
+
+
+def _passives(facts: Facts) -> frozenset[str]:
+    return frozenset(facts.tokens[clause.verb].lemma for clause in clauses(facts) if clause.passive)
 
 
 def _company(spots: dict[int, tuple[int, int]], rank: int, at: tuple[int, int], but: set[int]) -> int:
-    """How many neighbours of a derivative word stand near a place in the source."""
+    """How many neighbours of a derivative word stand in the same order around a place in the source."""
     near = [n for n in range(rank - _NEAR, rank + _NEAR + 1) if n in spots and n not in but]
-    return sum(spots[n][0] == at[0] and 0 < abs(spots[n][1] - at[1]) <= _NEAR for n in near)
+    return sum(spots[n] == (at[0], at[1] + n - rank) for n in near)
 
 
 # --- crossed actors -------------------------------------------------------------------------------

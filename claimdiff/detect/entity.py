@@ -16,10 +16,12 @@ from claimdiff.detect.naming import (
     said,
     same,
     slots,
+    Slot,
     sort,
     token_range,
 )
 from claimdiff.lexicon import words
+from claimdiff.lexicon.relations import parts_of_speech
 from claimdiff.model import Facts, Kind, Name, NameKind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
 RULES = (
@@ -48,6 +50,7 @@ RULES = (
 )  # fmt: skip
 
 
+TITLE = 0.8  # share of capitals among its longer words from which on a statement is in title case
 _ALL = frozenset(("all", "both", "many", "most", "other", "several"))
 
 
@@ -73,8 +76,11 @@ def detect(pair: Pair) -> Iterator[Signal]:
 def _comparable(pair: Pair, name: Name) -> bool:
     """Plain words in disguise stay out, and the initials of words in the source."""
     text = name.span.of(pair.derivative.statement.text)
-    if text.isupper() and plain(text) in said(pair).initials:
+    letters = "".join(letter for letter in plain(text) if letter.isalpha())
+    if text.isupper() and letters in said(pair).initials:
         return False
+    if any(moment.span.covers(name.span) for moment in pair.derivative.moments):
+        return False  # "Q3" is a time
     return any(letter.isalpha() for letter in text) and plain(text) not in words("capital", "other")
 
 
@@ -133,12 +139,21 @@ def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
             placed = old.statement == slot.statement and slot.low <= low and high <= slot.high
             close = alike(name, old.name)
             fits = close or unknown or old.name.kind is NameKind.UNKNOWN
+            if strict and _stands(pair, name, slot):
+                continue  # the name itself stands there in the source: its neighbour went, and no more
             if placed and fits and old.dropped and (slot.sides == 2 or (not strict and close)):
                 return _Found(old, slot.sides)
     if strict:
         return None
     loose = [old for old in olds if old.dropped and alike(name, old.name) and not unknown]
     return _Found(loose[0], 0) if loose else None
+
+
+def _stands(pair: Pair, name: Name, slot: Slot) -> bool:
+    """Whether the name itself stands in a slot of the source."""
+    facts = pair.sources[slot.statement]
+    ranges = (token_range(facts, old.span) for old in facts.names if not old.pronoun and same(name, old))
+    return any(slot.low <= low and high <= slot.high for low, high in ranges)
 
 
 def _group(pair: Pair, name: Name) -> tuple[int, Span] | None:
@@ -183,12 +198,23 @@ def _added_strength(pair: Pair, name: Name) -> float:
     """How sure it is that a name without any counterpart was put in: a place may follow from one that
     no list knows, and a capital alone makes a poor name."""
     kind = sort(name)
+    if _titled(pair, name):
+        return 0.1
     if name.span.of(pair.derivative.statement.text).isupper():
         return 0.45  # an acronym may stand for words that the source spells in its own way
     if kind in ("country", "region", "part"):
         unlisted = any(sort(old) in ("place", "unknown", "organisation") for old in said(pair).names)
-        return 0.3 if kind == "region" else 0.4 if unlisted else 0.5
+        return 0.3 if kind == "region" else 0.45 if unlisted else 0.5
     return {"person": 0.65, "organisation": 0.55, "city": 0.55, "place": 0.5}.get(kind, 0.35)
+
+
+def _titled(pair: Pair, name: Name) -> bool:
+    """Whether the capitals of a title-case headline make a name of ordinary words."""
+    told = [t for t in pair.derivative.tokens if t.text[0].isalpha() and (len(t.text) > 3 or not t.text.islower())]
+    raised = sum(t.text[0].isupper() for t in told)
+    inside = [t for t in pair.derivative.within(name.span) if t.text[0].isalpha()]
+    ordinary = all(parts_of_speech(t.lemma) or parts_of_speech(t.norm) for t in inside)
+    return ordinary and name.kind is NameKind.UNKNOWN and len(told) > 2 and raised >= TITLE * len(told)
 
 
 def _signal(pair: Pair, rule: str, name: Name, found: _Found | None, strength: float) -> Signal:

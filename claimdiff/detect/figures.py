@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from claimdiff.detect.value import cost
+from claimdiff.detect.value import alike, bounds, cost, is_money
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type
 
 HELD = 0.95  # a cost below this: the figure is there, if perhaps with another bound
 MOST = 60  # figures of one statement that are looked at
 LONGEST = 300  # tokens; a longer statement is a list or a table, whose words tell nothing of a figure
+PER_UNIT = 0.015  # rounding of a price that was converted to another unit
 WINDOW = 5  # tokens on either side that tell what a figure is about
 
 
@@ -44,6 +45,16 @@ class View:
             costs = [(cost(old.quantity, new), k) for k, old in enumerate(self.olds)]
             rows.append(tuple(self.olds[k] for c, k in sorted(costs) if c < HELD))
         return tuple(rows)
+
+    def per_unit(self, new: Quantity) -> bool:
+        """Whether an amount of money is one of the source's per another unit: $2.01 a pound, $4.43 a kilo."""
+        mine = _measures(self.pair.derivative, new.span)
+        return any(
+            size == other and abs(_money(old.quantity) * factor / known - _money(new)) <= PER_UNIT * _money(new)
+            for size, factor in mine[:1] for old in self.olds
+            for other, known in _measures(self.pair.sources[old.statement], None)
+            if _money(old.quantity) and _money(new) and alike(old.quantity, new)
+        )  # fmt: skip
 
     @cached_property
     def figures(self) -> tuple[Quantity, ...]:
@@ -91,6 +102,36 @@ class View:
             rule, (Type.NUMBER,), Severity.MAJOR if strength >= major else Severity.MINOR, strength, message,
             new.span, (old.statement, old.quantity.span) if old else None, there, here,
         )  # fmt: skip
+
+
+@cache
+def _measure_words() -> dict[str, tuple[str, float]]:
+    """Units by which things are sold: dimension and factor by word."""
+    return {
+        word: (entry["dimension"], entry["factor"])
+        for entry in load("number")["unit"].values() if entry.get("dimension") in ("mass", "volume", "area", "length")
+        for word in entry["words"]
+    } | {"pound": _pound(), "pounds": _pound()}  # fmt: skip
+
+
+def _pound() -> tuple[str, float]:
+    entry = load("number")["unit"]["pound weight"]
+    return entry["dimension"], entry["factor"]
+
+
+def _measures(facts: Facts, span: Span | None) -> list[tuple[str, float]]:
+    """The units of measure that a statement names, from the end of a span on where there is one."""
+    start = span.end if span else 0
+    near = [t.norm for t in facts.tokens if t.span.start >= start]
+    if span is not None:
+        near = near[1:2] if near[:1] and near[0] in ("a", "an", "per", "each", "/", "the") else []
+    return [_measure_words()[norm] for norm in near if norm in _measure_words()]
+
+
+def _money(quantity: Quantity) -> float:
+    """The value of an exact amount of money, or 0."""
+    dimension, low, high = bounds(quantity)
+    return low if low == high and is_money(dimension) else 0.0
 
 
 def _clause(facts: Facts, span: Span) -> frozenset[int]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
-from claimdiff.detect.speaker import LIGHT, Speaker, speaker_of
-from claimdiff.model import Attribution, Pair, Span, Token
+from claimdiff.detect.passage import Index
+from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
+from claimdiff.model import Attribution, Facts, Pair, Span, Token
 
+_COMMON = 40  # places of a stem that are looked at
+_SPREAD = 6  # statements that a telling stem may stand in
 COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
 Links = dict[int, set[tuple[int, int]]]
 
@@ -18,6 +23,39 @@ class Ground(NamedTuple):
     made: Attribution
     hits: int
     share: float
+
+
+def widened(pair: Pair, index: Index) -> Pair:
+    """The pair with up to two further source statements that hold words of the derivative which its own do
+    not: what a statement says and who said it often stand in neighbours of the one it was linked to.
+    """
+    context = pair.context.sources
+    held = {facts.statement.id for facts in pair.sources}
+    own = {token.stem for facts in pair.sources for token in facts.tokens}
+    matched = {match.derivative for match in pair.matches}
+    spoken = [one.speaker for one in pair.derivative.attributions if one.speaker]
+    score: dict[int, float] = defaultdict(float)
+    fresh: dict[int, int] = defaultdict(int)
+    seen: set[str] = set()
+    for at, token in enumerate(pair.derivative.tokens):
+        if not weighty(token) or token.stem in seen or any(span.covers(token.span) for span in spoken):
+            continue
+        seen.add(token.stem)
+        where = sorted({index.places[place][0] for place in index.stem_at.get(token.stem, ())[:_COMMON]})
+        for number in where if len(where) <= _SPREAD else ():
+            score[number] += (2.0 if token.norm[0].isdigit() else 1.0) / len(where)
+            fresh[number] += token.stem not in own and at not in matched
+    best = sorted((n for n in fresh if fresh[n] and score[n] >= 0.5), key=lambda n: (-score[n], n))
+    extra = [context[n] for n in best if n < len(context) and context[n].statement.id not in held]
+    return replace(pair, sources=(*pair.sources, *extra[:2])) if extra else pair
+
+
+def beside(pair: Pair, ground: Ground) -> tuple[Facts, ...]:
+    """The source statement of an attribution with those before and after it."""
+    own = pair.sources[ground.statement]
+    lines = pair.context.sources
+    at = next((n for n, facts in enumerate(lines) if facts.statement.id == own.statement.id), None)
+    return (own,) if at is None else lines[max(0, at - 1) : at + 2]
 
 
 def links_of(pair: Pair) -> Links:
@@ -46,7 +84,13 @@ def grounds_of(pair: Pair, links: Links, span: Span) -> tuple[list[Ground], int,
     words are linked, and
     how many of them no attribution covers."""
     tokens = pair.derivative.tokens
-    places = [links[i] for i in sorted(links) if span.covers(tokens[i].span)]
+    # A figure tells as much as two words.
+    places = [
+        links[i]
+        for i in sorted(links)
+        if span.covers(tokens[i].span)
+        for _ in range(2 if tokens[i].norm[0].isdigit() else 1)
+    ]
     grounds, free = [], 0
     for number, facts in enumerate(pair.sources):
         for made in facts.attributions:
@@ -82,19 +126,26 @@ def speakers_linked(pair: Pair, made: Attribution, ground: Ground) -> bool:
     )
 
 
-def sure(ground: Ground, own: int) -> bool:
+def sure(ground: Ground, own: int, linked: int, free: int) -> bool:
     """Enough of the words are what the source's speaker says; more where the new one says some too."""
+    covered = linked - free
+    if own == 0 and ground.hits >= 2 and ground.hits >= 0.7 * covered and ground.hits * 4 >= linked:
+        return True
     if own == 0 and ground.hits >= 2 and ground.share >= 0.4:
         return True
     return (ground.share >= COVERED and ground.hits >= 2) or (ground.share >= 0.33 and ground.hits >= 3 + own)
 
 
 def old_speaker(pair: Pair, ground: Ground) -> Speaker | None:
-    """The speaker of a source attribution; a pronoun's is that of the attribution before it."""
+    """The speaker of a source attribution; a pronoun's is the name that it stands for, or the speaker of
+    the attribution before it."""
     facts = pair.sources[ground.statement]
     old = speaker_of(facts, ground.made)
     if old is None or not old.pronoun:
         return old
+    resolved = named_by(old, pair.context.sources)
+    if resolved is not None:
+        return resolved
     earlier = [(f, one) for f in pair.sources[: ground.statement] for one in f.attributions]
     earlier += [(facts, one) for one in facts.attributions if one.span.start < ground.made.span.start]
     for where, one in reversed(earlier):
@@ -102,6 +153,18 @@ def old_speaker(pair: Pair, ground: Ground) -> Speaker | None:
         if before is not None and not before.pronoun:
             return before
     return old
+
+
+def named_by(speaker: Speaker, lines: tuple[Facts, ...]) -> Speaker | None:
+    """The person whom "he" or "she" stands for, in the words of an attribution or with his name alone."""
+    if speaker.text.lower() not in {"he", "she"}:
+        return None
+    for facts in lines:
+        for name in facts.names:
+            if not name.pronoun and name.key == speaker.key:
+                made = next((m for m in facts.attributions if m.speaker and m.speaker.covers(name.span)), None)
+                return describe(facts, made.speaker if made and made.speaker else name.span, made)
+    return None
 
 
 def told_of(pair: Pair, links: Links, made: Attribution, ground: Ground) -> bool:

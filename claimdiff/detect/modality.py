@@ -150,7 +150,7 @@ def _evidence(pairs: View) -> Iterator[Signal]:
                 if weak.scale != cue.scale or cue.rung - weak.rung < MIN_STEP or cue.rung < FIRM:
                     continue
                 if any((statement, i) in pairs.back for i in range(start, stop)) or hedged(
-                    pairs.new, first, but=cue
+                    pairs.new, first, but=cue, carried=pairs.forth
                 ):
                     continue
                 if not _same_statement(pairs, statement):

@@ -40,4 +40,34 @@ RULES: tuple[Rule, ...] = (
         example=("The data suggest that the pill works.", "The data prove that the pill works."),
         twin=("The data suggest that the pill works.", "The data indicate that the pill works."),
     ),
+    _rule(
+        "modality-settled",
+        severity=Severity.MAJOR,
+        summary="An open question of the source is told as answered.",
+        why="What is not known, not said or not confirmed is reported as a fact.",
+        example=("It is not known whether the pilot survived.", "The pilot survived."),
+        twin=("It is not known whether the pilot survived.", "It is unclear if the pilot survived."),
+    ),
+    _rule(
+        "modality-refused",
+        severity=Severity.MAJOR,
+        summary="What nobody plans or expects is told as ruled out.",
+        why="To have no plans is not to refuse; plans change.",
+        example=("The airline has no plans to cut jobs.", "The airline will not cut jobs."),
+        twin=("The airline has no plans to cut jobs.", "The airline does not intend to cut jobs."),
+    ),
+    _rule(
+        "modality-loose",
+        severity=Severity.MAJOR,
+        summary="The words around a hedge or plan of the source are told flatly.",
+        why="In other words, the derivative may state what the source leaves open.",
+        example=(
+            "The council may close the library in Ash Road.",
+            "The council has taken the decision to shut the library in Ash Road.",
+        ),
+        twin=(
+            "The council may close the library in Ash Road.",
+            "Closure of the library in Ash Road is possible, says the council.",
+        ),
+    ),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from claimdiff.detect.cueview import Side, View, opposite, slot, view
+from claimdiff.detect.cueview import Side, View, opposite, slot, vague, view
 from claimdiff.detect.negation_rules import RULES
+from claimdiff.detect.opposition import Clash, antonyms, gained, lost, stances
 from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, odd, ranks, until
 from claimdiff.detect.settled import unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
@@ -24,12 +25,13 @@ _CLOSE = frozenset({"exact", "lemma", "stem"})
 def detect(pair: Pair) -> Iterator[Signal]:
     """The words of the derivative whose polarity is not that of their source."""
     pairs = view(pair)
-    evidence = list(unproven(pairs))
-    yield from evidence
-    if not evidence:
-        yield from _added(pairs)
-        yield from _dropped(pairs)
-    yield from _antonyms(pairs)
+    found = list(unproven(pairs))
+    if not found:
+        found += [*_added(pairs), *_dropped(pairs)]
+    found += _clashes(pairs, antonyms(pairs))
+    found += _clashes(pairs, [] if found else stances(pairs))
+    found += _clashes(pairs, [] if found else [*lost(pairs), *gained(pairs)])
+    yield from found
 
 
 def _added(pairs: View) -> Iterator[Signal]:
@@ -41,13 +43,13 @@ def _added(pairs: View) -> Iterator[Signal]:
             or _same_word(pairs.forth, range(first, end))
         ):
             continue
-        heads = [] if until(pairs.new, end, *pairs.old) else denied_heads(pairs.new, cue, end)
+        heads = [] if until(pairs.new, end, *pairs.old) else _denied(pairs.new, cue, first, end)
         hit = _counterpart(heads, pairs.forth)
         if hit is None or hit.relation == "antonym":
             continue
         old = pairs.old[hit.statement]
         clause = old.clause[hit.source]
-        if cue.lemma in _NO and ranks(old):
+        if (cue.lemma in _NO and ranks(old)) or _already(pairs, heads):
             continue
         if denies(old, hit.source, pairs.new) or _opposed(pairs, pairs.new, heads, old, clause):
             continue
@@ -76,7 +78,9 @@ def _dropped(pairs: View) -> Iterator[Signal]:
             }
             if not firm(cue) or limits(old, end) or nested(old, cue) or _same_word(back, range(first, end)):
                 continue
-            heads = [] if until(old, end, pairs.new) else denied_heads(old, cue, end)
+            if _unsure(old, cue):
+                continue
+            heads = [] if until(old, end, pairs.new) else _denied(old, cue, first, end)
             hit = _counterpart(heads, back)
             if hit is None or hit.relation == "antonym":
                 continue
@@ -100,35 +104,48 @@ def _dropped(pairs: View) -> Iterator[Signal]:
             )
 
 
-def _antonyms(pairs: View) -> Iterator[Signal]:
-    old_words = {t.lemma for side in pairs.old for t in side.facts.tokens}
-    new_words = {t.lemma for t in pairs.new.facts.tokens}
-    for index, token in enumerate(pairs.new.facts.tokens):
-        if not pairs.new.content[index] or token.lemma in old_words:
-            continue
-        if any(m.relation != "antonym" for m in pairs.forth.get(index, ())):
-            continue
-        for (statement, clause), count in sorted(pairs.support(pairs.new.clause[index]).items()):
-            old = pairs.old[statement]
-            for other in old.inside(clause):
-                word = old.facts.tokens[other]
-                free = all(m.relation == "antonym" for m in pairs.back.get((statement, other), ()))
-                if not free or word.lemma in new_words or not opposite(token, word):
-                    continue
-                if slot(pairs, index, statement, other) < MIN_SLOT:
-                    continue
-                if odd(pairs.new, index) != odd(old, other):
-                    continue
-                strength = 0.7 if count > 2 else 0.5
-                yield _signal(
-                    "negation-antonym",
-                    strength,
-                    pairs,
-                    token.span,
-                    statement,
-                    word.span,
-                    "{old!r} in the source, its opposite {new!r} here",
-                )
+_CLASHES = {
+    "negation-antonym": "{old!r} in the source, its opposite {new!r} here",
+    "negation-stance": "{old!r} in the source, {new!r} here: the stance is turned round",
+    "negation-lost": "the source denies ({old!r}) what {new!r} states",
+    "negation-gained": "{new!r} denies what the source states ({old!r})",
+}
+
+
+def _denied(side: Side, cue: Cue, first: int, end: int) -> list[int]:
+    """What a cue denies; with a negated object ("made no arrests", "expelled none") the verb before it too."""
+    heads = denied_heads(side, cue, end)
+    if cue.lemma not in _NO or not first:
+        return heads
+    verb = first - 1
+    if side.facts.tokens[verb].tag is not Tag.VERB or not side.content[verb] or vague(side.facts.tokens[verb]):
+        return heads
+    return [*heads[:1], verb, *heads[1:]] if heads else [verb]
+
+
+def _unsure(side: Side, cue: Cue) -> bool:
+    """Whether a negation is a part of a hedge: "did not rule out", "not known whether"."""
+    return any(
+        hedge.span.covers(cue.span) and hedge.scale in ("certainty", "unknown")
+        for hedge, _, _ in side.of(CueKind.MODALITY)
+    )
+
+
+def _already(pairs: View, heads: list[int]) -> bool:
+    """Whether the source denies the same word elsewhere: the match only went astray."""
+    words = {pairs.new.facts.tokens[index].lemma for index in heads[:2]}
+    return any(
+        token.lemma in words
+        for old in pairs.old
+        for cue, _, end in old.of(CueKind.NEGATION)
+        if firm(cue)
+        for token in (old.facts.tokens[i] for i in denied_heads(old, cue, end)[:2])
+    )
+
+
+def _clashes(pairs: View, found: Iterable[Clash]) -> Iterator[Signal]:
+    for rule, strength, new, statement, old in found:
+        yield _signal(rule, strength, pairs, new, statement, old, _CLASHES[rule])
 
 
 def _predicate(pairs: View, cue: Cue, heads: list[int], back: dict[int, list[Match]], hit: Match) -> Span:
@@ -149,9 +166,7 @@ def _strength(
     if cue.lemma == "without" and withal:
         return 0.6
     predicate = side.facts.tokens[place].tag in (Tag.VERB, Tag.ADJECTIVE)
-    if (heads[0] != place and cue.lemma not in _NO and not predicate) or (
-        cue.lemma in _LOOSE and not predicate
-    ):
+    if (heads[0] != place or cue.lemma in _LOOSE) and not predicate:
         return 0.35
     if hit.relation not in _CLOSE and hit.score < MIN_MATCH:
         return 0.4
@@ -189,6 +204,9 @@ def _share(pairs: View, hit: Match, old_clause: int) -> int:
 def _opposed(pairs: View, side: Side, heads: list[int], other: Side, clause: int) -> bool:
     """Whether the other clause says the opposite of a governed word, which makes up for the negation."""
     words = [side.facts.tokens[i] for i in heads]
+    if heads:
+        last = heads[-1]
+        words += [side.facts.tokens[i] for i in side.inside(side.clause[last]) if i > last]
     return any(opposite(word, other.facts.tokens[i]) for word in words for i in other.inside(clause))
 
 

@@ -39,4 +39,25 @@ RULES: tuple[Rule, ...] = (
             "Nothing shows that the bridge was unsafe.",
         ),
     ),
+    _rule(
+        "negation-stance",
+        summary="A refusal is told as consent, or consent as a refusal.",
+        why="Whoever agreed is said to have turned something down, or the other way round.",
+        example=("The landlord agreed to meet the tenants.", "The landlord refused to meet the tenants."),
+        twin=("The landlord agreed to meet the tenants.", "The landlord did not refuse to meet the tenants."),
+    ),
+    _rule(
+        "negation-lost",
+        summary="A denial of the source is nowhere in the derivative, which speaks of the same things.",
+        why="In other words, the derivative may state what the source denies.",
+        example=("The strike did not halt trains to Lyon.", "Trains to Lyon stood still in the strike."),
+        twin=("The strike did not halt trains to Lyon.", "Trains to Lyon ran despite the strike."),
+    ),
+    _rule(
+        "negation-gained",
+        summary="The derivative denies something of what the source speaks of without any denial.",
+        why="In other words, the derivative may deny what the source states.",
+        example=("Trains to Lyon stood still in the strike.", "The strike did not affect trains to Lyon."),
+        twin=("Trains to Lyon ran despite the strike.", "Trains to Lyon ran in spite of the strike."),
+    ),
 )

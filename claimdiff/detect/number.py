@@ -141,7 +141,7 @@ def _idle(new: Quantity) -> bool:
 
 
 def _missing(view: View, index: int, new: Quantity) -> Iterator[Signal]:
-    if _said_otherwise(view, new):
+    if _said_otherwise(view, new) or view.per_unit(new):
         return
     if new.ordinal:
         yield from _ordinal(view, new)

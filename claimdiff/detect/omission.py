@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from claimdiff.model import CueKind, Facts, Kind, Role, Rule, Severity, Signal, Span, Stance
+from claimdiff.lexicon import words
+from claimdiff.model import Facts, Kind, Role, Rule, Severity, Signal, Span, Stance, Tag, Token
 
 _WHY = "Readers of the derivative do not learn it."
 
@@ -66,6 +67,12 @@ _REASON = {
     "omission-statement": "",
 }
 _REPLY = {Stance.DENY, Stance.DECLINE, Stance.REFUSE}
+CONFIDENCE = 0.8  # of an untaken statement being truly gone; see docs/accuracy.md
+_LONGEST = 5  # lemmas in a listed phrase
+_BRIEF = 6  # content words up to which a spoken condition is a turn of phrase: "If it rains, it rains."
+_PRACTICAL = {"need", "have", "want", "wish"}  # "do not need to": advice to readers, and no denial
+_FIRST = {"i", "we", "my", "our", "us", "me"}
+_NO = {"no", "not", "n't", "never", "nothing", "none", "nobody", "neither", "nor", "without", "cannot"}
 
 
 def omission(facts: Facts, *, first: bool) -> Signal:
@@ -79,21 +86,70 @@ def omission(facts: Facts, *, first: bool) -> Signal:
     )
 
 
-CONFIDENCE = 0.8  # of an untaken statement being truly gone; see docs/accuracy.md
-
-
 def _weight(facts: Facts, *, first: bool) -> str:
-    kinds = {cue.kind for cue in facts.cues}
+    """The rule that tells best what a reader loses with a statement."""
     if first or facts.statement.role is Role.HEADLINE:
         return "omission-lede" if first else "omission-statement"
-    speaks = bool(facts.quotations or facts.attributions) or facts.statement.inside
-    denies = CueKind.NEGATION in kinds and speaks
-    if denies or any(a.stance in _REPLY for a in facts.attributions):
+    phrases = _phrases(facts)
+    if _denies(facts, phrases):
         return "omission-denial"
-    if CueKind.CONDITION in kinds or (CueKind.CONCESSION in kinds and CueKind.MODALITY in kinds):
+    if _limits(facts, phrases):
         return "omission-caveat"
     if facts.quotations or facts.statement.inside:
         return "omission-quote"
     if any(quantity.unit != "designator" for quantity in facts.quantities):
         return "omission-figure"
     return "omission-statement"
+
+
+def _phrases(facts: Facts) -> frozenset[str]:
+    """All runs of lemmas of a statement that may be listed; "n't" reads "not"."""
+    lemmas = ["not" if token.norm == "n't" else token.lemma for token in facts.tokens]
+    return frozenset(
+        " ".join(lemmas[at : at + size]) for at in range(len(lemmas)) for size in range(1, _LONGEST + 1)
+    )
+
+
+def _denies(facts: Facts, phrases: frozenset[str]) -> bool:
+    """Whether one side answers, or something is said not to be so."""
+    if any(attribution.stance in _REPLY for attribution in facts.attributions):
+        return True
+    if not phrases.isdisjoint(words("omission", "denial") | words("omission", "absence")):
+        return True
+    return _in_person(facts) and _size(facts) >= _BRIEF // 2 and not _conditional(phrases)
+
+
+def _in_person(facts: Facts) -> bool:
+    """Whether a speaker says in the first person, or as a flat fact, that something is not so."""
+    tokens = facts.tokens
+    if not (facts.quotations or facts.statement.inside):
+        return False
+    for index, token in enumerate(tokens):
+        if token.norm not in _NO or not _spoken(facts, token):
+            continue
+        before = [other.norm for other in tokens[max(0, index - 4) : index]]
+        after = next((other.lemma for other in tokens[index + 1 :] if other.tag is not Tag.ADVERB), "")
+        if after in _PRACTICAL and "to" in [other.norm for other in tokens[index + 1 : index + 4]]:
+            continue
+        if _FIRST & set(before) or "there" in before:
+            return True
+    return False
+
+
+def _spoken(facts: Facts, token: Token) -> bool:
+    return facts.statement.inside or any(q.span.covers(token.span) for q in facts.quotations)
+
+
+def _limits(facts: Facts, phrases: frozenset[str]) -> bool:
+    """Whether a statement limits what is claimed: caution, a condition, a reassurance."""
+    if not phrases.isdisjoint(words("omission", "caution") | words("omission", "reassurance")):
+        return True
+    return _conditional(phrases) and _size(facts) > _BRIEF
+
+
+def _conditional(phrases: frozenset[str]) -> bool:
+    return "if" in phrases or not phrases.isdisjoint(words("omission", "condition"))
+
+
+def _size(facts: Facts) -> int:
+    return sum(1 for token in facts.tokens if token.content)

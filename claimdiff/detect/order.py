@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimdiff.detect.timeview import LONGEST, MOST, Old, View
+from claimdiff.detect.timeview import LONGEST, MOST, Old, View, bound_before
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Signal, Span
 
@@ -23,7 +23,8 @@ def placed(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
         yield from _all_of(view, new, held)
         return
     for statement, old in held[:1]:
-        strength = _order_strength(orders[0], mine)
+        earliest = orders[0] == "not" and old.order == "before" and mine == ""
+        strength = _order_strength(orders[0], mine, earliest=earliest)
         if "not" in (mine, *orders) and {new.order, old.order} <= {"before", "until"}:
             continue
         source = (statement, _with_order(view.pair.sources[statement], old))
@@ -69,6 +70,7 @@ def _broad(facts: Facts, span: Span) -> bool:
 
 def _turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
     """ "Two days before" told as "two days after", unless the events changed sides too."""
+    yield from _limit_turned(view, new, held)
     flips = [old for old in held if {old[1].order, new.order} == {"before", "after"}]
     if not flips or len(flips) < len(held):
         return
@@ -81,6 +83,16 @@ def _turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
         yield view.signal("time-order", 0.65 if straight else 0.45, span, (statement, source))
 
 
+def _limit_turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
+    """ "At least three weeks" told as "at most three weeks", or the reverse."""
+    side = {"at_least": 1, "over": 1, "at_most": -1, "under": -1}
+    mine = side.get(bound_before(view.pair.derivative, new.span), 0)
+    theirs = [side.get(bound_before(view.pair.sources[n], old.span), 0) for n, old in held]
+    if mine and all(mine * other < 0 for other in theirs):
+        message = f"{view.there(held[0][0], held[0][1].span)} is the limit on the other side in the source."
+        yield view.signal("time-changed", 0.7, new.span, (held[0][0], held[0][1].span), message)
+
+
 def _index(facts: Facts, span: Span) -> int:
     """The last token of a span, by index."""
     return max((k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)), default=0)
@@ -91,9 +103,10 @@ def _with_trailing(facts: Facts, span: Span) -> Span:
     return span.join(after[0].span) if after else span
 
 
-def _order_strength(old: str, new: str) -> float:
+def _order_strength(old: str, new: str, *, earliest: bool = False) -> float:
+    """How much a change of order weighs; `earliest` says that "not before" became a plain date."""
     if "not" in (old, new):
-        return 0.5 if {old, new} & {"by"} else 0.3
+        return 0.5 if {old, new} & {"by"} else 0.55 if earliest else 0.3
     if {old, new} == {"from", "by"}:
         return 0.5
     if (old in _AHEAD and new in _BEHIND) or (old in _BEHIND and new in _AHEAD):

@@ -9,17 +9,20 @@ from typing import NamedTuple
 from claimdiff.model import Facts, Tag
 
 _COMMON = 400  # a word that stands in more places than this finds no passage
+_EDGES = frozenset({";", ":", '"', "“", "”", "–", "—", "(", ")", ".", "!", "?"})
 _WINDOW = 60  # words of a passage that are compared at once
 
 
 class Index(NamedTuple):
     """Word by word: its folded form, its stem, the statement and token it is, and the number of the
-    quotation that holds it (-1 outside; a quotation that runs over several statements has one number)."""
+    quotation that holds it (-1 outside; a quotation that runs over several statements has one number), and
+    whether a mark that ends a noun phrase stands before it."""
 
     words: list[str]
     stems: list[str]
     places: list[tuple[int, int]]
     quotation: list[int]
+    edge: list[bool]
     at: dict[str, list[int]]
     stem_at: dict[str, list[int]]
 
@@ -47,7 +50,7 @@ def index_of(sources: tuple[Facts, ...]) -> Index:
 
 
 def _build(sources: Sequence[Facts]) -> Index:
-    index = Index([], [], [], [], {}, {})
+    index = Index([], [], [], [], [], {}, {})
     number, running = 0, False
     for statement, facts in enumerate(sources):
         spans = list(facts.quotations)
@@ -58,9 +61,10 @@ def _build(sources: Sequence[Facts]) -> Index:
             running = not one.closed
         if not spans:
             running = False
-        current = 0
+        current, edge = 0, True
         for place, token in enumerate(facts.tokens):
             if token.tag is Tag.PUNCTUATION or not token.norm[0].isalnum():
+                edge = edge or token.norm in _EDGES
                 continue
             while current < len(spans) and spans[current].span.end <= token.span.start:
                 current += 1
@@ -70,6 +74,8 @@ def _build(sources: Sequence[Facts]) -> Index:
             index.stems.append(token.stem)
             index.places.append((statement, place))
             index.quotation.append(numbers[current] if quoted else -1)
+            index.edge.append(edge)
+            edge = False
             index.at.setdefault(token.norm, []).append(position)
             index.stem_at.setdefault(token.stem, []).append(position)
     return index

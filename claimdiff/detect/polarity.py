@@ -18,7 +18,9 @@ _LIMITED = frozenset(
     {"all", "every", "everyone", "everything", "always", "only", "necessarily", "much", "many"}
 )
 _NOBODY = frozenset({"neither", "nobody", "none", "nothing"})
+_COMPARED = frozenset({"better", "bigger", "different", "higher", "larger", "less", "lower", "more", "worse"})
 _RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
+_UNITED = ("under", "unif", "union", "uniq", "unit", "univers", "unlock", "unveil")
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
 
 
@@ -30,7 +32,9 @@ def firm(cue: Cue) -> bool:
 def limits(side: Side, end: int) -> bool:
     """Whether a negation only limits ("not all") instead of denying."""
     tokens = side.facts.tokens
-    return end < len(tokens) and tokens[end].norm in _LIMITED
+    return end < len(tokens) and (
+        tokens[end].norm in _LIMITED or (tokens[end - 1].norm == "no" and tokens[end].norm in _COMPARED)
+    )
 
 
 def until(side: Side, end: int, *others: Side) -> bool:
@@ -76,13 +80,13 @@ def denies(side: Side, index: int, other: Side) -> bool:
     tokens = side.facts.tokens
     known = {word for token in other.facts.tokens for word in (token.norm, token.lemma)}
     for cue, first, end in side.of(CueKind.NEGATION):
-        if cue.scope.covers(tokens[index].span) and firm(cue):
-            return True
         fresh = all(token.lemma not in known for token in tokens[first:end])
+        if cue.scope.covers(tokens[index].span) and (firm(cue) or (fresh and cue.scale == "implicit")):
+            return True
         if side.clause[first] == side.clause[index] and (fresh or (firm(cue) and first < index)):
             return True
     return any(
-        _negative(tokens[i]) and tokens[i].lemma not in known and tokens[i].norm not in known
+        negative(tokens[i]) and tokens[i].lemma not in known and tokens[i].norm not in known
         for i, clause in enumerate(side.clause)
         if clause == side.clause[index]
     )
@@ -96,9 +100,15 @@ def denies_by_word(side: Side, index: int) -> bool:
     )
 
 
-def _negative(token: Token) -> bool:
+def negative(token: Token) -> bool:
+    """Whether a word denies by its sense or its form: "remain", "homeless", "unpaid"."""
     words = (token.lemma, token.norm)
     return any(word in _NEGATIVE or word.endswith("less") or _prefixed(word) for word in words)
+
+
+def unlike(token: Token) -> bool:
+    """Whether a word looks negative: "unreachable", "unmoved"; only good for keeping silent."""
+    return token.norm.startswith("un") and len(token.norm) > 6 and not token.norm.startswith(_UNITED)
 
 
 def _prefixed(lemma: str) -> bool:

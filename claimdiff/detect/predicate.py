@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimdiff.detect.act import Act, acts, alike, beside, ends, entry, meanings
+from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import Clause, clauses
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import related
@@ -57,32 +58,41 @@ _BOTH_ENDS, _OBJECT, _ONE_END, _UNKNOWN = (
 
 
 def _contrasts(pair: Pair) -> Iterator[Signal]:
-    """An act of the derivative on a set of which the source takes another step in the same place."""
+    """The clearest act of the derivative on a set of which the source takes another step in its place."""
     same = {m.derivative for m in pair.matches if m.relation in _SAME}
-    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
     old = [(number, act) for number, facts in enumerate(pair.sources) for act in acts(facts)]
     new = acts(pair.derivative)
-    said = {place for _, act in old for place in act.places}
-    kept = {place for act in new for place in act.places}
+    found: list[Signal] = []
     for act in new:
-        sets = {number for number, _ in act.places}
-        if act.places & said or act.first in same:
+        if act.first not in same and not any(
+            act.places & o.places and _near(pair, act, n, o) for n, o in old
+        ):
+            found += _rivals(pair, act, new, old)
+    if found:
+        yield max(found, key=lambda signal: signal.strength)
+
+
+def _rivals(pair: Pair, act: Act, new: Sequence[Act], old: Sequence[tuple[int, Act]]) -> Iterator[Signal]:
+    """The source's acts on other steps of an act's sets that the derivative has not kept."""
+    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
+    kept = {place for other in new for place in other.places}
+    sets = {number for number, _ in act.places}
+    for number, other in old:
+        if other.places & kept or not sets & {n for n, _ in other.places} or (number, other.first) in taken:
             continue
-        for number, other in old:
-            if (
-                other.places & kept
-                or not sets & {n for n, _ in other.places}
-                or (number, other.first) in taken
-            ):
-                continue
-            strength = _place(pair, act, number, other)
-            if strength and not alike(pair, act, number, other):
-                if _denied(pair.derivative, act) != _denied(pair.sources[number], other):
-                    strength /= 2
-                span = _span(pair.derivative, act.first, act.last)
-                there = _span(pair.sources[number], other.first, other.last)
-                yield _signal("predicate-contrast", strength, pair, span, number, there)
-                return
+        strength = _place(pair, act, number, other)
+        if not strength or alike(pair, act, number, other):
+            continue
+        if _denied(pair.derivative, act) != _denied(pair.sources[number], other):
+            strength /= 2
+        span = _span(pair.derivative, act.first, act.last)
+        there = _span(pair.sources[number], other.first, other.last)
+        yield _signal("predicate-contrast", round(strength, 2), pair, span, number, there)
+
+
+def _near(pair: Pair, new: Act, statement: int, old: Act) -> bool:
+    """Whether two acts have an end or a word beside them in common."""
+    return any(_kept(pair, new, statement, old))
 
 
 def _place(pair: Pair, new: Act, statement: int, old: Act) -> float:
@@ -103,8 +113,12 @@ def _kept(pair: Pair, new: Act, statement: int, old: Act) -> tuple[int, int]:
 
 def _denied(facts: Facts, act: Act) -> bool:
     """Whether an act stands under a negation: "did not lower" is close to "kept"."""
-    span = facts.tokens[act.first].span
-    return any(cue.kind is CueKind.NEGATION and cue.scope.covers(span) for cue in facts.cues)
+    span = _span(facts, act.first, act.last)
+    head = facts.tokens[act.first].span
+    return any(
+        cue.kind is CueKind.NEGATION and cue.scope.covers(head) and not span.covers(cue.span)
+        for cue in facts.cues
+    )
 
 
 def _span(facts: Facts, first: int, last: int) -> Span:
@@ -200,6 +214,8 @@ def _doubt(new: Facts, here: int, old: Facts, there: int, *, both: bool) -> floa
     first, known = meanings(new, here)
     second, known_too = meanings(old, there)
     if first & second:
+        return 0.0
+    if converse(new.tokens[here].lemma, old.tokens[there].lemma):
         return 0.0
     relation = related(new.tokens[here].lemma, old.tokens[there].lemma)
     if relation is not None and relation.kind not in {"antonym", "sister"}:

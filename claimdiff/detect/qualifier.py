@@ -182,6 +182,8 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
     concession = limit.cue.kind is CueKind.CONCESSION
     after = [side.facts.tokens[i].norm for i in limit.clause[:3]]
     strength = min(0.7, limit.cue.rung + (0.05 if share >= 0.6 else 0.0))
+    if concession and any(side.facts.tokens[i].norm in listed("cautioning") for i in limit.clause):
+        strength = max(strength, 0.6)  # somebody says so against the claim
     dated = limit.cue.scale == "pending" and any(_dates(norm) for norm in after)
     counted = limit.cue.lemma in listed("bounds") and any(
         _dates(norm) or norm in listed("counts") for norm in after[:2]
@@ -257,15 +259,17 @@ def _plural(norm: str) -> bool:
 def _added(sight: View) -> Iterator[Signal]:
     limiting = (CueKind.CONDITION, CueKind.FOCUS, CueKind.CONCESSION)
     if any(
-        cue.kind in limiting and cue.scale != "rank" for facts in sight.pair.sources for cue in facts.cues
-    ):
+        cue.kind in limiting and cue.scale != "rank"
+        for number, side in enumerate(sight.old) if _rests_on(sight, number)
+        for cue in side.facts.cues
+    ):  # fmt: skip
         return
     for cue, first, end in sight.new.of(CueKind.CONDITION):
         if cue.scale in ("waived", "soft") or quoted(sight.new, cue.span):
             continue
         stop = _clause_stop(sight.new, first, end, _sentence_part(sight.new, first)[1])
         words = [i for i in range(end, stop) if _says(sight.new, i)]
-        if not words or any(i in sight.forth for i in words):
+        if not words or sum(i in sight.forth for i in words) * 2 > len(words):
             continue
         span = sight.new.span(first, stop - 1)
         now = span.of(sight.new.facts.statement.text)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from claimdiff.detect.cueview import View
 from claimdiff.detect.qualifier_rules import WAIVED
 from claimdiff.detect.scope import listed, quoted, source_words
-from claimdiff.model import CueKind, Severity, Signal, Type
+from claimdiff.model import CueKind, Severity, Signal, Span, Type
 
 
 def waived(sight: View) -> Iterator[Signal]:
     """Signals for "regardless", "unconditionally", "permanently" and their like."""
     source = source_words(sight)
     olds = [(n, cue) for n, side in enumerate(sight.old) for cue, _, _ in side.of(CueKind.CONDITION)]
-    if any(cue.scale == "waived" for _, cue in olds):
+    if any(cue.scale == "waived" for _, cue in olds) or source & {"anyway", "anyhow", "nonetheless", "whatever"}:
         return
     limits = [(n, cue) for n, cue in olds if cue.rung >= 0.5]
     limits += [
@@ -50,12 +50,23 @@ def opened(sight: View) -> Iterator[Signal]:
             continue
         last = min(index + 1, len(tokens) - 1)
         span = sight.new.span(index, last if token.norm == "any" else index)
-        limited = any(
-            cue.kind in (CueKind.CONDITION, CueKind.FOCUS) and cue.scale != "rank"
-            for facts in sight.pair.sources for cue in facts.cues
-        ) or bool(source & listed("relative"))  # fmt: skip
+        place = _limited(sight)
+        counts = token.norm != "any" or last in sight.forth  # "any customer" of the source's customers
         now = span.of(sight.new.facts.statement.text)
         yield Signal(
-            WAIVED, (Type.QUALIFIER, Type.QUANTIFIER), Severity.MAJOR, 0.55 if limited else 0.4,
-            f"“{now}” here; the source speaks of fewer.", span, None, "", now,
+            WAIVED, (Type.QUALIFIER, Type.QUANTIFIER), Severity.MAJOR, (0.55 if counts else 0.35) if place else (0.4 if counts else 0.25),
+            f"“{now}” here; the source speaks of fewer.", span, place,
+            place[1].of(sight.old[place[0]].facts.statement.text) if place else "", now,
         )  # fmt: skip
+
+
+def _limited(sight: View) -> tuple[int, Span] | None:
+    """Where the source limits a group: a condition, a focus, or the "who" of a restricting clause."""
+    for number, side in enumerate(sight.old):
+        for cue, _, _ in side.cues:
+            if cue.kind in (CueKind.CONDITION, CueKind.FOCUS) and cue.scale != "rank":
+                return number, cue.span
+        for token in side.facts.tokens:
+            if token.norm in listed("relative"):
+                return number, token.span
+    return None

@@ -14,6 +14,7 @@ from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Tag, Type
 __all__ = ["RULES", "detect"]
 
 SCALES = ("share", "reach", "pair")
+COUNTED = "part"  # lemma of a share that figures give: "six of the nine"
 REACH = 4  # tokens after a quantifier in which the counted noun stands
 _STOP_TAGS = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.PRONOUN, Tag.CONJUNCTION})
 _FIGURE = re.compile(r"third|quarter|half|fifth|\b(?:in|out of) ")
@@ -79,7 +80,9 @@ def _partner(sight: View, entry: Quantifier, old: list[Quantifier]) -> Quantifie
 
 def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
     rung = entry.cue.rung
-    if entry.cue.lemma in listed("free") or (
+    if entry.cue.lemma == "all" and _adverbial(sight.new, entry):
+        return
+    if (entry.cue.lemma in listed("free") and not _any_of_them(sight.new, entry)) or (
         entry.cue.lemma in ("most", "a majority", "a majority of") and _superlative(sight.new, entry)
     ):
         return
@@ -88,7 +91,11 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
     counted = _counted_set(sight.new, entry)
     partner = _partner(sight, entry, old) or (_subset(sight, counted, old) if counted else None)
     if partner is not None:
-        if abs(rung - partner.cue.rung) > GAP and not (rung == 0.0 and partner.cue.lemma in listed("free")):
+        if {rung, partner.cue.rung} == {0.0, 0.1}:
+            yield _moved(sight, entry, partner, 0.5)
+        elif rung == 1.0 and partner.cue.lemma == COUNTED and partner.cue.rung < 0.99:
+            yield _moved(sight, entry, partner, 0.65)
+        elif abs(rung - partner.cue.rung) > GAP and not (rung == 0.0 and partner.cue.lemma in listed("free")):
             yield _moved(sight, entry, partner, 0.65 if partner.cue.rung > 0.0 else 0.4)
         return
     if (
@@ -99,7 +106,7 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
         or entry.cue.scale == "pair"
     ):
         return
-    if any(abs(rung - other.cue.rung) <= GAP for other in old if other.cue.lemma not in listed("free")):
+    if any(abs(rung - other.cue.rung) <= GAP for other in old if _claims(sight, other)):
         return
     given = [share for facts in sight.pair.sources for share in shares(facts.statement.text)]
     if any(share >= 0.5 if rung < 0.9 else share >= 0.85 for share in given):
@@ -111,6 +118,26 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
         yield _moved(sight, entry, min(loose, key=lambda o: (o.cue.rung, o.statement, o.cue.span)), 0.55)
     elif not _whole(sight, entry):
         yield _bare(sight, entry)
+
+
+def _claims(sight: View, other: Quantifier) -> bool:
+    """Whether a source quantifier speaks of a whole; "any" does where nothing denies or doubts it."""
+    return other.cue.lemma not in listed("free") or not polar(sight.old[other.statement], other)
+
+
+def _adverbial(side: Side, entry: Quantifier) -> bool:
+    """Whether "all" counts nothing: "at all", "in all,", "for all its faults"."""
+    tokens = side.facts.tokens
+    before = tokens[entry.first - 1].norm if entry.first else ""
+    after = tokens[entry.first + 1].norm if entry.first + 1 < len(tokens) else ""
+    if before == "for" and after in listed("determiners") - {"of", "the", "these", "those"}:
+        return True
+    return before in ("at", "in", "of", "for") and not entry.noun and not _counted_set(side, entry)
+
+
+def _any_of_them(side: Side, entry: Quantifier) -> bool:
+    """Whether "any" denies something of a counted set: "cannot crew any of its four ships"."""
+    return polar(side, entry) and bool(_counted_set(side, entry))
 
 
 def _is_rate(side: Side, entry: Quantifier) -> bool:
@@ -164,7 +191,7 @@ def _subset(sight: View, number: str, old: list[Quantifier]) -> Quantifier | Non
             if head >= 0 and "of" in tokens[head + 1 : index] and tokens[head] != number:
                 share = ratio(tokens[head], number)
                 span = side.span(head, index)
-                return Quantifier(at, Cue(CueKind.QUANTIFIER, span, "share", share, span, "part"), head, ())
+                return Quantifier(at, Cue(CueKind.QUANTIFIER, span, "share", share, span, COUNTED), head, ())
     return None
 
 
@@ -177,8 +204,9 @@ def _whole(sight: View, entry: Quantifier) -> bool:
 def _bare(sight: View, entry: Quantifier) -> Signal:
     words = entry.cue.span.of(sight.new.facts.statement.text)
     strength = 0.55 if entry.cue.rung >= 0.9 else 0.5
-    if entry.cue.scale == "reach" and source_words(sight) & listed("nation"):
-        strength = 0.3
+    area = sight.new.facts.tokens[entry.first].lemma, entry.cue.lemma.split()[-1]
+    if entry.cue.scale == "reach" and source_words(sight) & {*listed("nation"), *area}:
+        strength = 0.3  # "across the region" for "in the region"
     nothing = any(c.rung == 0.0 and c.kind is CueKind.QUANTIFIER for f in sight.pair.sources for c in f.cues)
     if entry.cue.lemma in listed("soft") or (nothing and entry.cue.rung == 1.0):
         strength = 0.35
@@ -215,10 +243,12 @@ def _carried(sight: View, other: Quantifier) -> bool:
 
 def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Iterator[Signal]:
     """A noun that some, several or certain limited in the source and nothing limits here."""
-    if any(entry.cue.scale in SCALES and entry.cue.rung > 0 for entry in new):
-        return
+    limits = [entry for entry in new if entry.cue.scale in SCALES and entry.cue.rung > 0]
     for other in old:
-        if other.cue.lemma not in listed("partial") or quoted(sight.old[other.statement], other.cue.span):
+        most = other.cue.lemma in listed("most")
+        if any(_limits(sight, entry, other) for entry in limits) or (limits and not most):
+            continue
+        if not (most or other.cue.lemma in listed("partial")) or quoted(sight.old[other.statement], other.cue.span):
             continue
         here = sorted(
             match.derivative for index in other.noun for match in sight.back.get((other.statement, index), ())
@@ -234,11 +264,19 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         now = span.of(sight.new.facts.statement.text)
         token = sight.new.facts.tokens[here[-1]]
         subject = _leads(sight.new, here[0]) and token.norm.endswith("s")
+        if most and not subject:
+            continue
         yield Signal(
-            WIDENED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6 if subject else 0.4,
+            WIDENED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6 if subject and not most else 0.5,
             f"“{was}” in the source, “{now}” without the limit here.",
             span, (other.statement, other.cue.span), was, now,
         )  # fmt: skip
+
+
+def _limits(sight: View, entry: Quantifier, other: Quantifier) -> bool:
+    """Whether a quantifier of the rewrite may stand for one of the source."""
+    near = abs(entry.cue.rung - other.cue.rung) <= GAP or entry.cue.rung < 0.3
+    return near or _partner(sight, entry, [other]) is not None
 
 
 def _told(sight: View, other: Quantifier) -> bool:

@@ -38,7 +38,7 @@ def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator
     if others:
         other = min(others, key=lambda o: (abs(o.cue.rung - entry.cue.rung), o.statement, o.cue.span))
         was = other.cue.span.of(sight.old[other.statement].facts.statement.text)
-        strength = 0.6 if abs(other.cue.rung - entry.cue.rung) >= 0.4 else 0.4
+        strength = 0.6 if abs(other.cue.rung - entry.cue.rung) >= 0.3 or entry.cue.rung == 1.0 else 0.4
         yield Signal(
             FREQUENCY, (Type.QUANTIFIER,), Severity.MAJOR, strength,
             f"“{was}” in the source, “{now}” here.",
@@ -78,7 +78,17 @@ def singular(sight: View) -> Iterator[Signal]:
         partial = [(n, c) for n, c in olds if c.scale == cue.scale and c.rung < 1.0]
         same = any(c.scale == cue.scale and c.rung == 1.0 for _, c in olds)
         known = all(t.stem in stems or t.norm in stems for t in words)
-        if partial and not same:
+        nearly = cue.scale == "exclusive" and not _nearly(sight.new, first) and next(
+            ((n, c) for n, c in olds if c.scale == cue.scale and c.rung == 1.0 and _nearly_at(sight.old[n], c)), None
+        )
+        if nearly:
+            was = "almost " + nearly[1].span.of(sight.old[nearly[0]].facts.statement.text)
+            now = cue.span.of(sight.new.facts.statement.text)
+            yield Signal(
+                ADDED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6,
+                f"“{was}” in the source, “{now}” here.", cue.span, (nearly[0], nearly[1].span), was, now,
+            )  # fmt: skip
+        elif partial and not same:
             number, other = partial[0]
             was = other.span.of(sight.old[number].facts.statement.text)
             now = cue.span.of(sight.new.facts.statement.text)
@@ -97,3 +107,12 @@ def singular(sight: View) -> Iterator[Signal]:
                 ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
                 f"“{now}” is not in the source.", cue.span, None, "", now,
             )  # fmt: skip
+
+
+def _nearly(side: Side, first: int) -> bool:
+    """Whether a word before a cue takes a little away from it: "almost exclusively"."""
+    return first > 0 and side.facts.tokens[first - 1].norm in listed("nearly")
+
+
+def _nearly_at(side: Side, cue: Cue) -> bool:
+    return any(_nearly(side, first) for other, first, _ in side.cues if other is cue)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from claimdiff.detect.actor import DERIVATIVE, Cast, Unit, is_actor, key
+from claimdiff.detect.actor import DERIVATIVE, Cast, Unit, converse, is_actor, key
 from claimdiff.detect.argument import SETTING, Event, events
 from claimdiff.detect.crossing import cover, crossed, transposed
-from claimdiff.lexicon import load, words
+from claimdiff.lexicon import words
 from claimdiff.model import Facts, Kind, NameKind, Pair, Rule, Severity, Signal, Tag, Type
 
 RULES = (
@@ -36,9 +36,12 @@ def detect(pair: Pair) -> Iterator[Signal]:
     """Actors that have taken each other's slot, then actors in parallel clauses that were crossed."""
     cast = Cast(pair)
     stage = _stage(pair, cast)
-    found = [*_exchanged(pair, stage), *_moved(pair, cast, stage), *crossed(pair), *transposed(pair)]
-    if found:
-        yield max(found, key=lambda signal: signal.strength)
+    for found in (
+        [*_exchanged(pair, stage), *_moved(pair, cast, stage)],
+        [*crossed(pair), *transposed(pair)],
+    ):
+        if found:
+            yield max(found, key=lambda signal: signal.strength)
 
 
 # --- slots and what stands in them -----------------------------------------------------------------
@@ -121,7 +124,7 @@ def _link(pair: Pair, event: Event, number: int, other: Event, partners: set[tup
     old = pair.sources[number].tokens[other.governor]
     if {new.lemma, old.lemma} & (words("role", "mutual") | words("role", "speech")):
         return None
-    if event.verb == other.verb and _converse(new.lemma, old.lemma):
+    if event.verb == other.verb and converse(new.lemma, old.lemma):
         return True
     if (number, other.governor) in partners or (new.lemma == old.lemma and event.verb == other.verb):
         return False
@@ -261,10 +264,3 @@ def _swap(
         f"Who does what to whom has changed: “{before}” in the source, “{after}” here.",
         span, (number, there), before, after,
     )  # fmt: skip
-
-
-def _converse(a: str, b: str) -> bool:
-    """Whether two verbs tell one event from its two ends, as "buy" and "sell" do."""
-    return any(
-        (a in left and b in right) or (b in left and a in right) for left, right in load("role")["converse"]
-    )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from claimdiff import lexicon
 from claimdiff.detect.passage import Index
-from claimdiff.model import Attribution, Facts, NameKind, Span
+from claimdiff.model import Attribution, Facts, NameKind, Span, Tag
 
 PRONOUNS = frozenset(
     {"he", "she", "they", "it", "i", "we", "who", "his", "her", "their", "its", "both", "one", "others"}
@@ -29,6 +29,10 @@ _BREAKS = frozenset(
      "and", "but", "while", "that", "because", "though", "if", "denied", "denies", "accused",
      "according", "put", "argued", "argues", "insisted"}
 )  # fmt: skip
+_LEAVES = frozenset(
+    {"on", "in", "to", "by", "from", "with", "after", "before", "as", "when", "into", "over", "about", "than",
+     "against", "through", "under", "when", "where", "which", "whose", "if"}
+)  # fmt: skip
 _AUTHORS = frozenset(
     {"scholar", "lawyer", "judge", "writer", "agency", "school"}
 )  # who stand behind a report
@@ -36,7 +40,8 @@ _NEAR = 9  # words within which a description stands beside the name it belongs 
 
 
 class Speaker(NamedTuple):
-    """Who speaks: stems of his words, those written with a capital, the classes of his role nouns."""
+    """Who speaks: stems of his words, those written with a capital, the classes of his role nouns, those of
+    the bodies he belongs to ("the bank's director" has the role of a director and the body of a bank)."""
 
     text: str
     key: str
@@ -45,11 +50,13 @@ class Speaker(NamedTuple):
     stems: frozenset[str]
     proper: frozenset[str]
     roles: frozenset[str]
+    bodies: frozenset[str]
     pronoun: bool
     plural: bool
     single: bool
     some: bool
     anonymous: bool
+    headed: bool
 
 
 @cache
@@ -95,7 +102,9 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
     names = [name for name in inside if not name.pronoun]
     people = [name for name in names if name.kind is not NameKind.PLACE]
     heavy = [token for token in tokens if token.norm not in LIGHT or roles_of(token.norm)]
-    roles = frozenset(role for token in heavy for role in roles_of(token.norm))
+    held = _heads(facts, span)
+    roles = frozenset(role for token in heavy if token.span in held for role in roles_of(token.norm))
+    bodies = frozenset(role for token in heavy if token.span not in held for role in roles_of(token.norm))
     telling = people if people or roles else names
     norms = [token.norm for token in tokens]
     pronoun = bool(norms) and all(norm in PRONOUNS or norm == "'s" for norm in norms)
@@ -113,13 +122,27 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
             if token.text[:1].isupper() and any(name.span.overlaps(token.span) for name in telling)
         ),
         roles,
+        bodies,
         pronoun,
         plural=not single
-        and (bool(made and made.plural) or any(norm in many for norm in norms[-1:] + norms[:2])),
+        and (bool(made and made.plural) or any(t.norm in many or _several(t.norm) for t in heavy if t.span in held)),
         single=single,
-        some=any(norm in lexicon.words("speaker", "amount", "some") for norm in norms[:3]),
+        some=_partial(norms),
         anonymous=bool(made and made.anonymous),
+        headed=norms[:1] in (["the"], ["a"], ["an"], ["one"]) and _noun_last(facts, span),
     )
+
+
+def _noun_last(facts: Facts, span: Span) -> bool:
+    last = [token for token in facts.within(span) if token.norm[0].isalnum()][-1:]
+    return bool(last) and last[0].tag is Tag.NOUN and len(span.of(facts.statement.text)) <= 60
+
+
+def _partial(norms: list[str]) -> bool:
+    """Some of them speak: "some farmers", "at least two analysts", but not "the two ministers"."""
+    some = lexicon.words("speaker", "amount", "some")
+    least = norms[:1] and norms[0] in {"at", "about", "only", "just", "nearly", "up", "more", "a"}
+    return norms[:1] != [] and (norms[0] in some or bool(least and any(norm in some for norm in norms[1:3])))
 
 
 def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool | None:
@@ -149,19 +172,128 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
         return True
     if beside(new.proper or new.stems, old.proper or old.stems, index):
         return True
+    return _by_role(new, old, index)
+
+
+# Classes of people, each with the classes that may stand for it beside those that share a class.
+_KIN = {
+    "analyst": {"scholar", "study", "writer"},
+    "athlete": {"teacher", "resident"},
+    "campaigner": {"union", "resident"},
+    "chief": {"company", "state", "agency", "force", "union", "court", "study", "media", "school", "politician",
+              "official", "worker"},
+    "cleric": {"school"},
+    "judge": {"court"},
+    "lawyer": {"court", "study", "suspect", "official", "relative"},
+    "medic": {"school", "scholar"},
+    "official": {"state", "agency", "force", "politician", "police", "court"},
+    "police": {"force", "state"},
+    "politician": {"state", "union"},
+    "relative": {"resident"},
+    "scholar": {"study", "school", "medic", "agency"},
+    "soldier": {"force", "state"},
+    "spokesperson": {"company", "state", "agency", "force", "union", "court", "study", "media", "school", "official"},
+    "teacher": {"school"},
+    "worker": {"resident", "suspect"},
+    "writer": {"media", "study", "artist"},
+}  # fmt: skip
+_AGENTS = frozenset({"spokesperson", "chief", "official"})  # who speak for a body
+
+
+def _akin(first: frozenset[str], second: frozenset[str]) -> bool:
+    return bool(first & second) or any(
+        _KIN.get(one, set()) & other for group, other in ((first, second), (second, first)) for one in sorted(group)
+    )
+
+
+def _by_role(new: Speaker, old: Speaker, index: Index) -> bool | None:
+    """What the nouns for two speakers without a common name tell: never that they are one."""
     named, plain = (new, old) if new.proper else (old, new)
+    if old is plain and _bare(plain) and named.proper and not _person(named):
+        return None  # "the company" may be any company
+    if _elsewhere(new, old, index):
+        return False
+    if plain.plural != named.plural and named.key and plain.roles and not is_body(plain) and not is_body(named):
+        return False
     if named.proper and plain.roles and _role_beside(named.proper, plain.roles, index):
         return True
-    if "study" in new.roles | old.roles and (new.roles | old.roles) & _AUTHORS:
+    if _bare(plain) and not plain.plural and not _person(named):
         return None
-    if new.roles & old.roles or (old.proper and new.single and not old.plural):
+    roles = named.roles | _roles_beside(named.proper, index)
+    if "study" in plain.roles | named.roles and (plain.roles | named.roles) & _AUTHORS:
         return None
-    return False
+    if not plain.roles or not roles:
+        return None if plain.single and not named.plural else False
+    if _AGENTS & (plain.roles | roles) and _akin(plain.roles | plain.bodies, roles | named.bodies):
+        return None
+    return None if _akin(plain.roles, roles) else False
+
+
+def _elsewhere(new: Speaker, old: Speaker, index: Index) -> bool:
+    """The sources name this one in the same words, and never beside the other."""
+    stems = new.proper or new.stems
+    if not stems or (len(stems) == 1 and not new.proper and is_body(new) and (old.proper or old.bodies)):
+        return False
+    rarest = min(sorted(stems), key=lambda stem: len(index.stem_at.get(stem, ())))
+    reach = len(stems) + 2
+    found = [
+        place
+        for place in index.stem_at.get(rarest, ())[:40]
+        if stems <= frozenset(index.stems[max(0, place - reach) : place + reach + 1])
+    ]
+    around = {place for stem in old.proper or old.stems for place in index.stem_at.get(stem, ())[:40]}
+    return bool(found) and not any(abs(place - other) <= 4 for place in found for other in around)
+
+
+def _roles_beside(proper: frozenset[str], index: Index) -> frozenset[str]:
+    return frozenset(role for i in _phrase_around(proper, index, strict=True) for role in roles_of(index.words[i]))
+
+
+def _several(norm: str) -> bool:
+    """A plural noun for people: "neighbours", "bidders"."""
+    return norm.endswith("ers") or (norm.endswith("s") and bool(_people(norm.removesuffix("s"))))
+
+
+def _people(norm: str) -> bool:
+    return bool(_classes().get(norm, frozenset()) & frozenset(lexicon.load("speaker")["role"]))
+
+
+_ENDS = frozenset(
+    {"of", "at", "for", "in", "with", "from", "on", "who", "which", "that", "hired", "by", "whose", "close",
+     "familiar", "based", "working", "representing", "involved"}
+)  # fmt: skip
+
+
+def _heads(facts: Facts, span: Span) -> frozenset[Span]:
+    """The words of a speaker's noun phrases that are not those of an owner or behind a preposition."""
+    kept, open_phrase = [], True
+    some = lexicon.words("speaker", "amount", "some")
+    tokens = list(facts.within(span))
+    for at, token in enumerate(tokens):
+        if token.norm in {",", "(", ")"}:
+            open_phrase = True
+        elif token.norm == "of" and at and (tokens[at - 1].norm in some or tokens[at - 1].norm == "one"):
+            kept.clear()  # "two of the analysts"
+        elif token.norm in _ENDS and at:
+            open_phrase = False
+        elif open_phrase and not (at + 1 < len(tokens) and tokens[at + 1].norm in {"'s", "'"}):
+            kept.append(token.span)
+    return frozenset(kept)
+
+
+def _bare(speaker: Speaker) -> bool:
+    """Nothing but a noun for a body: "the firm", "the ministry"."""
+    return len(speaker.stems) <= 1 and not speaker.proper and is_body(speaker) and not speaker.single
+
+
+def _person(speaker: Speaker) -> bool:
+    roles = frozenset(lexicon.load("speaker")["role"])
+    return bool(speaker.roles) and speaker.roles <= roles
 
 
 def _plausible(speaker: Speaker) -> bool:
     """A name, an office, a body or a group; anything else is no speaker for sure."""
-    return bool(speaker.proper or speaker.roles or speaker.plural or speaker.keys)
+    return bool(speaker.proper or speaker.roles or speaker.plural or speaker.keys or speaker.headed)
 
 
 def _initials(text: str) -> frozenset[str]:
@@ -179,18 +311,21 @@ def beside(first: frozenset[str], second: frozenset[str], index: Index) -> bool:
 
 
 def _role_beside(proper: frozenset[str], roles: frozenset[str], index: Index) -> bool:
-    return any(roles & roles_of(index.words[i]) for i in _phrase_around(proper, index))
+    return any(roles & roles_of(index.words[i]) for i in _phrase_around(proper, index, strict=True))
 
 
-def _phrase_around(stems: frozenset[str], index: Index) -> Iterator[int]:
-    """The words around each place of some stems, as far as one noun phrase with its appositions may reach."""
+def _phrase_around(stems: frozenset[str], index: Index, *, strict: bool = False) -> Iterator[int]:
+    """The words around each place of some stems, as far as one noun phrase with its appositions may reach; a
+    strict walk ends where a preposition leads away from it."""
     for stem in sorted(stems):
         for place in index.stem_at.get(stem, ())[:40]:
             for step in (-1, 1):
                 for i in range(place + step, place + step * (_NEAR + 1), step):
                     if not 0 <= i < len(index.words) or index.places[i][0] != index.places[place][0]:
                         break
-                    if index.words[i] in _BREAKS:
+                    if index.words[i] in _BREAKS or index.edge[i + 1 if step < 0 else i]:
+                        break
+                    if strict and index.words[i] in _LEAVES:
                         break
                     yield i
 

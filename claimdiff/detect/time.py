@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from claimdiff.detect.moments import CLOSE, agree, kinds
 from claimdiff.detect.order import connectives, limits, placed
-from claimdiff.detect.timeview import LOOSE, Old, View
+from claimdiff.detect.timeview import LOOSE, Old, View, dateline
 from claimdiff.lexicon import load
 from claimdiff.model import Kind, Moment, Pair, Rule, Severity, Signal, Type
 
@@ -68,6 +68,8 @@ def _missing(view: View, index: int, new: Moment) -> Iterator[Signal]:
         yield from _new(view, new, elsewhere)
         return
     strength = _strength(view, new, rival)
+    if elsewhere and any(rival in held for k, held in enumerate(view.held) if k != index):
+        strength = 0.15  # the source has both times, and so has the derivative
     if _reckoned(view, new) or (elsewhere and not view.overlap(new, rival)):
         strength = min(strength, 0.3)
     yield view.signal("time-changed", strength, new.span, old)
@@ -78,7 +80,7 @@ def _counterpart(view: View, index: int, new: Moment) -> Old | None:
     used = {id(old[1]) for k, held in enumerate(view.held) if k != index for old in held}
     ranked = []
     for order, old in enumerate(view.olds):
-        if set(kinds(old[1])) & set(kinds(new)):
+        if set(kinds(old[1])) & set(kinds(new)) and not dateline(view.pair.sources[old[0]], old[1].span):
             ranked.append((id(old[1]) in used, -view.overlap(new, old), order))
     return view.olds[min(ranked)[-1]] if ranked else None
 
@@ -146,6 +148,9 @@ def _new(view: View, new: Moment, elsewhere: bool) -> Iterator[Signal]:
     if not found or set(found) <= loose:
         if found and found[0] in ("duration", "rate"):
             yield view.signal("time-added", 0.3, new.span, None)
+        return
+    if found == ("weekday",) and any(m.day is not None for m in (*view.others, *(old for _, old in view.olds))):
+        yield view.signal("time-added", 0.25, new.span, None)  # the date of writing may tell the day
         return
     dated = any(set(kinds(old)) & {"weekday", "date", "year", "relative", "season"} for _, old in view.olds)
     yield view.signal("time-added", 0.35 if dated and "year" not in found else 0.6, new.span, None)

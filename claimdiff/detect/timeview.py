@@ -6,11 +6,12 @@ from functools import cached_property
 
 from claimdiff.detect.moments import CLOSE, agree, kinds
 from claimdiff.lexicon import load
-from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Type
+from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Tag, Type
 
 LONGEST = 300  # tokens; a longer statement is a list or a table, whose words tell nothing of a time
 MOST = 60  # times of one statement that are looked at
 WINDOW = 5  # tokens on either side that tell what a time is about
+DATELINE = 16  # tokens within which a dateline ends
 LOOSE = 0.2  # "about two years" for 26 months
 
 Old = tuple[int, Moment]  # a moment and the linked source statement in which it stands
@@ -91,3 +92,14 @@ def bound_before(facts: Facts, span: Span) -> str:
 def _around(facts: Facts, span: Span) -> range:
     inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
     return range(inside[0] - WINDOW, inside[-1] + WINDOW + 1) if inside else range(0)
+
+
+def dateline(facts: Facts, span: Span) -> bool:
+    """Whether a time stands in a dateline: in the first words, with a dash behind it ("OSLO, Oct. 9 -")."""
+    tokens = facts.tokens[:DATELINE]
+    dash = next((t for t in tokens if t.norm in ("-", "–", "—") and t.span.start >= span.end), None)
+    if dash is None or not tokens[0].text[:1].isupper():
+        return False
+    text = facts.statement.text
+    spaced = text[dash.span.start - 1 : dash.span.start].isspace() and text[dash.span.end : dash.span.end + 1] == " "
+    return spaced and all(t.tag is not Tag.VERB for t in tokens if t.span.end <= dash.span.start)

@@ -53,7 +53,8 @@ def alike(old: Quantity, new: Quantity) -> bool:
     return first == second or any(first in group and second in group for group in SAME_MONEY)
 
 
-def _is_money(unit: str) -> bool:
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency."""
     return bool(unit) and unit in {
         *load("number")["currency"]["names"].values(),
         *load("number")["currency"]["signs"].values(),
@@ -100,7 +101,7 @@ def _same_otherwise(old: Quantity, new: Quantity) -> bool:
         return percent.low in (100 * times.low, 100 * (times.low - 1))
     if units == {"", "metre"}:  # "200m" may be read as millions
         return near(max(old.low, new.low), 1e6 * min(old.low, new.low), 1e-9)
-    if "" in units and old.low == new.low >= 1000 and _is_money(max(units)):
+    if "" in units and old.low == new.low >= 1000 and is_money(max(units)):
         return True
     plain = units <= {"", "age", "designator", "share", "times"} or units == {"degree", "celsius"}
     return plain and (old.low, old.high, old.ordinal) == (new.low, new.high, new.ordinal)
@@ -119,7 +120,7 @@ _BOUND_COST = {
     (Bound.OVER, Bound.UNDER): 0.9, (Bound.OVER, Bound.AT_LEAST): 0.05, (Bound.OVER, Bound.AT_MOST): 0.9,
     (Bound.UNDER, Bound.EXACT): 0.45, (Bound.UNDER, Bound.ABOUT): 0.3, (Bound.UNDER, Bound.NEARLY): 0.2,
     (Bound.UNDER, Bound.OVER): 0.9, (Bound.UNDER, Bound.AT_LEAST): 0.9, (Bound.UNDER, Bound.AT_MOST): 0.05,
-    (Bound.AT_LEAST, Bound.EXACT): 0.4, (Bound.AT_LEAST, Bound.ABOUT): 0.3,
+    (Bound.AT_LEAST, Bound.EXACT): 0.5, (Bound.AT_LEAST, Bound.ABOUT): 0.3,
     (Bound.AT_LEAST, Bound.NEARLY): 0.8,
     (Bound.AT_LEAST, Bound.OVER): 0.2, (Bound.AT_LEAST, Bound.UNDER): 0.9,
     (Bound.AT_LEAST, Bound.AT_MOST): 0.9,

@@ -52,7 +52,7 @@ def unit_at(tokens: Tokens, at: int, numeral: Numeral | None) -> tuple[str, int]
 
 
 def age_at(tokens: Tokens, start: int, end: int, value: float) -> tuple[str, int]:
-    """ "a 45-year-old", "aged 45", "45 years old", "Ann Lee, 45,"."""
+    """ "a 45-year-old", "aged 45", "45 years old", "Ann Lee, 45,", "a man of 45"."""
     step = end + (norm(tokens, end) == "-")
     if norm(tokens, step) in ("year", "years", "month", "months"):
         at = step + 1 + (norm(tokens, step + 1) == "-")
@@ -60,6 +60,8 @@ def age_at(tokens: Tokens, start: int, end: int, value: float) -> tuple[str, int
             return "age", at + 1
     before = norm(tokens, start - 1)
     if before in ("aged", "age"):
+        return "age", end
+    if before == "of" and norm(tokens, start - 2) in table("class")["person"] and 5 <= value <= 115:
         return "age", end
     named = start > 1 and tokens[start - 2].text[:1].isupper() and tokens[start - 2].text[-1:].islower()
     if before == "," and norm(tokens, end) == "," and named and 5 <= value <= 115 and value.is_integer():

@@ -154,6 +154,8 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         return with_speaker(words, made, after, end)
     if start == stop or (norms[at] == "accused" and norms[after : after + 1] == ["of"]):
         return None
+    if verb.frame == "object" and norms[start - 1 : start] in (["that"], ["which"]):
+        return None  # "cold that the office had not foreseen"
     forward = norms[at - 1] in {"who", "which"} or not trailing(words, start, after)
     told = verb.stance in {Stance.ASK, Stance.URGE} and "to" in norms[after : after + 10]
     object_too = verb.lemma in reporting.with_object() and at > 0
@@ -184,7 +186,7 @@ def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | Non
             words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), start, stop
         )
     place = next((i for i in range(after, min(after + 4, len(norms))) if norms[i] == "by"), None)
-    if place is None or verb.stance not in _PERSONAL:
+    if place is None or verb.stance not in _PERSONAL or (norms[at - 1] == "being" and verb.group == "believe"):
         return None
     end = place + 1
     while end < len(norms) and norms[end] not in MARKS | LINKS | {"of", "for"} and end - place < 12:

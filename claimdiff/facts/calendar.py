@@ -65,6 +65,40 @@ def _month(tokens: Tokens, index: int) -> tuple[int, int] | None:
     return None
 
 
+def month_quarter(tokens: Tokens, index: int) -> Found | None:
+    """ "the July-to-September quarter", "April-June quarter": a quarter by its months."""
+    first = _month(tokens, index)
+    if first is None or first[0] % 3 != 1:
+        return None
+    at = first[1]
+    while norm(tokens, at) in ("-", "–", "to", "through"):
+        at += 1
+    last = _month(tokens, at) if at > first[1] else None
+    if last is None or last[0] != first[0] + 2:
+        return None
+    end = last[1] + (norm(tokens, last[1]) == "-")
+    if norm(tokens, end) not in ("quarter", "period"):
+        return None
+    return one(tokens, index, end + 1, unit=f"quarter {last[0] // 3}")
+
+
+def spoken_clock(tokens: Tokens, index: int) -> Found | None:
+    """ "twenty to two", "half past six", "a quarter to four"; never a range such as "ten to twelve"."""
+    minutes = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
+    minute, at = minutes.get(norm(tokens, index), 0), index + 1
+    if minute == 20 and (norm(tokens, at), norm(tokens, at + 1)) == ("-", "five"):
+        minute, at = 25, at + 2
+    side, hour = norm(tokens, at), int(table("cardinal").get(norm(tokens, at + 1), 0))
+    told = side == "past" or (side == "to" and (minute in (15, 25) or minute > hour))
+    if not minute or not told or not 1 <= hour <= 12 or norm(tokens, at + 2)[:1].isdigit():
+        return None
+    if minute in (5, 10, 20) and side == "to" and norm(tokens, at + 2) not in times("words", "clock_after"):
+        return None
+    if side == "to":
+        hour, minute = (hour + 10) % 12 + 1, 60 - minute
+    return one(tokens, index, at + 2, hour=hour, minute=minute, unit="clock")
+
+
 def _year_at(tokens: Tokens, index: int) -> int | None:
     word = norm(tokens, index)
     return int(word) if len(word) == 4 and word.isdecimal() and FIRST_YEAR <= int(word) <= LAST_YEAR else None

@@ -239,7 +239,7 @@ def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: _Entry)
         )
     if entry.words == ("suspect",):
         return token.tag is Tag.NOUN
-    if entry.kind is CueKind.CAUSALITY and entry.words[0] in ("lead", "result"):
+    if entry.kind is CueKind.CAUSALITY and (entry.scale == "forward" or entry.words[0] in ("lead", "result")):
         return token.tag is Tag.NOUN
     if entry.words == ("as",):
         return follows in ("a", "an", "well", "many", "much", "far", "of", "little", "few", "long", "soon")

@@ -12,8 +12,10 @@ from claimdiff.facts.calendar import (
     calendar,
     date,
     extent,
+    month_quarter,
     numeric_date,
     one,
+    spoken_clock,
     times,
     with_year,
     year_alone,
@@ -264,5 +266,5 @@ def _frequency(tokens: Tokens, index: int) -> Found | None:
 
 # The first reader that knows what to do with a place has it.
 _READERS: tuple[Callable[[Tokens, int], Found | None], ...] = (
-    numeric_date, _clock, calendar, _named, _duration, _relative, _frequency, bare_day, year_alone,
+    numeric_date, month_quarter, spoken_clock, _clock, calendar, _named, _duration, _relative, _frequency, bare_day, year_alone,
 )  # fmt: skip

@@ -179,11 +179,11 @@ def _second(tokens: Tokens, first: Numeral) -> tuple[Numeral, str] | None:
         return (versus, "versus") if versus else None
     if norm(tokens, at) not in ("to", "and", "or", *_DASHES):
         return None
-    digits = _sign(tokens, at + 1)[2]
+    _, money, digits = _sign(tokens, at + 1)
     other = read(tokens, digits)
     if other is None or other.form not in ("word", "digits"):
         return None
-    behind = unit_at(tokens, other.end, other)[0]
+    behind = money or unit_at(tokens, other.end, other)[0]
     return (other, norm(tokens, at)) if not unit or not behind or behind == unit else None
 
 

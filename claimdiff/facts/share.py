@@ -73,7 +73,7 @@ def _fraction(tokens: Tokens, index: int) -> tuple[int, float] | None:
     word, at, top = norm(tokens, index), index, 1.0
     if word in ("½", "¼", "¾", "⅓", "⅔"):
         return index + 1, {"½": 50.0, "¼": 25.0, "¾": 75.0, "⅓": 100 / 3, "⅔": 200 / 3}[word]
-    if word in ("a", "one"):
+    if word in ("a", "an", "one"):
         at += 1
     elif word in table("cardinal") and word not in ("zero", "nil"):
         top, at = float(table("cardinal")[word]), index + 1

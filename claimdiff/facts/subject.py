@@ -49,6 +49,8 @@ def reports(words: Words, at: int, after: int, verb: Verb) -> bool:
         return False
     if verb.group == "ask" and any(tuple(norms[after : after + len(one)]) == one for one in _UNNAMED):
         return False
+    if norms[at] in {"suspected", "convicted"} and norms[after : after + 1] == ["of"]:
+        return any(norm in BE for norm in norms[max(0, at - 3) : at])
     if norms[at] == "be" and verb.frame == "phrase":
         return False  # "should be alarmed"
     if norms[after : after + 1] == ["by"] and norms[at] not in {"said", "wrote", "told"}:
