@@ -417,10 +417,16 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything else that was said: the facts of all statements on both sides, in order."""
+    """Everything else that was said: the facts of all statements on both sides, in order. `known` are
+    the lemmas and stems of all words of the sources. One context serves all pairs of a comparison."""
 
     sources: tuple[Facts, ...]
     derivative: tuple[Facts, ...]
+    known: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        tokens = (token for facts in self.sources for token in facts.tokens)
+        object.__setattr__(self, "known", frozenset(w for token in tokens for w in (token.lemma, token.stem)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def compare(
     old = tuple(facts for document in sources for facts in read_facts(document))
     new = read_facts(target, lead=lead)
     alignments = align(old, new)
-    judged = [_judge(alignment, old, new, min_confidence) for alignment in alignments]
+    context = Context(old, new)
+    judged = [_judge(alignment, context, min_confidence) for alignment in alignments]
     if not any(case.link for case in judged) and min(len(_claims(old)), len(_claims(new))) >= UNRELATED:
         raise NotComparableError("the texts have no statement in common; is this the right source?")
     covered = {id for case in judged if case.link for id in case.link.sources}
@@ -123,24 +124,20 @@ class _Judged:
     because: tuple[str, ...] = ()
 
 
-def _judge(
-    alignment: Alignment, old: Sequence[Facts], new: Sequence[Facts], min_confidence: float
-) -> _Judged:
-    facts = new[alignment.derivative]
+def _judge(alignment: Alignment, context: Context, min_confidence: float) -> _Judged:
+    facts = context.derivative[alignment.derivative]
     statement = facts.statement
     if statement.role is Role.BOILERPLATE:
         return _Judged(statement, Status.BOILERPLATE)
     if not alignment.sources:
         signal = addition.addition(facts)
         return _Judged(statement, Status.ADDED, signals=(signal,) if signal.strength >= min_confidence else ())
-    linked = tuple(old[j] for j in sorted(alignment.sources))
+    linked = tuple(context.sources[j] for j in sorted(alignment.sources))
     statements = tuple(item.statement for item in linked)
     edits = word_diff(" ".join(s.text for s in statements), statement.text)
     verdict = Verdict(0.0, ())
     if not alignment.exact:
-        pair = Pair(
-            facts, linked, match_words(facts, linked), Context(tuple(old), tuple(new)), edits, alignment.score
-        )
+        pair = Pair(facts, linked, match_words(facts, linked), context, edits, alignment.score)
         verdict = judge(pair, min_confidence=min_confidence)
     relation = (
         Relation.DISTORTED if verdict.signals

@@ -78,13 +78,10 @@ def test_distortions(words: str, source: str) -> None:
 
 def test_an_alarm_is_no_condemnation() -> None:
     """The finding lies on the changed words, not only somewhere in the statement."""
-    texts = made().derivative.text, made().sources[0].text
     spots = [
-        (found.derivative.span.of(texts[0]), found.source.span.of(texts[1]))
-        for found in findings(new(ALARMED))
-        if found.derivative and found.source
+        own.derivative.span.of(made().derivative.text) for own in findings(new(ALARMED)) if own.derivative
     ]
-    assert any("alarmed" in here and "condemning" in there for here, there in spots), spots
+    assert any("alarmed" in spot for spot in spots), spots
 
 
 def test_the_missiles_of_february_are_an_addition() -> None:
@@ -111,8 +108,8 @@ def test_quotations_that_were_carried_over_are_no_findings(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["See Also:", "Read Next:", "Image via", "Engineered by", "content generation system", "Learn more",
-              "originally from", "Read the original"],
+    "words", ["See Also:", "Read Next:", "Image via", "Engineered by", "content generation system",
+              "Learn more", "originally from", "Read the original"],
 )  # fmt: skip
 def test_promotional_lines_are_boilerplate(words: str) -> None:
     own = new(words)

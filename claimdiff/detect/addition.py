@@ -107,9 +107,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     """
     tokens = pair.derivative.tokens
     matched = {match.derivative for match in pair.matches}
-    known = {
-        word for facts in pair.context.sources for token in facts.tokens for word in (token.lemma, token.stem)
-    }
+    known = pair.context.known
     new = {
         index
         for index, token in enumerate(tokens)

@@ -10,6 +10,7 @@ from claimdiff.detect.attribution_rules import RULES
 from claimdiff.detect.ground import (
     Ground,
     Links,
+    antecedent,
     beside,
     grounds_of,
     holds,
@@ -21,7 +22,7 @@ from claimdiff.detect.ground import (
     widened,
 )
 from claimdiff.detect.passage import Index, index_of
-from claimdiff.detect.speaker import Speaker, is_body, is_owned, known, same, speaker_of
+from claimdiff.detect.speaker import Speaker, is_body, is_outlet, is_owned, known, same, speaker_of
 from claimdiff.detect.stance import Report, group_of, report_of, stance_gap
 from claimdiff.model import Attribution, Pair, Role, Severity, Signal, Span, Stance, Type
 
@@ -64,9 +65,13 @@ def _all(pair: Pair, index: Index) -> Iterator[Signal]:
 def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterator[Signal]:
     """A reporting phrase of the derivative against the one that covers the same words in the source."""
     new = speaker_of(pair.derivative, made)
+    if new is None or _above(pair, made):
+        return
+    if new.pronoun:
+        new = antecedent(new, pair.derivative, pair.context.derivative) or new
     grounds, linked, free = grounds_of(pair, links, made.content)
     grounds = [one for one in grounds if one.made.speaker or not _nested(pair, one)]
-    if new is None or not linked:
+    if not linked:
         return
     judged = [
         (ground, old, same(new, old, index, speakers_linked(pair, made, ground)))
@@ -77,6 +82,13 @@ def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterat
     own = max((ground.hits for ground, _, verdict in spoken if verdict is not False), default=0)
     best = next(((g, o) for g, o, verdict in judged if verdict is False), None)
     if best is not None and made.stance in _ACTS | {Stance.WARN} and told_of(pair, links, made, best[0]):
+        return
+    if best is not None and made.stance is Stance.NEUTRAL and is_outlet(new, index):
+        return
+    if best is not None and own <= best[0].hits < 1.5 * own + 1 and _same_verb(made, best[0]):
+        own = 0
+    if best is not None and best[0].hits == 1 and own == 0 and linked - free == 1:
+        yield replace(_changed(index, made, best[0], new, best[1], False), strength=0.35, severity=Severity.MINOR)
         return
     if best is not None and best[0].hits > 1.5 * own and sure(best[0], own, linked, free):
         heard = any(verdict for _, _, verdict in spoken) or _speaks(pair, index, new)
@@ -92,6 +104,17 @@ def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterat
         yield from _invented(pair, index, made, new)
     elif grounds and grounds[0].made.speaker is None and grounds[0].made.anonymous and sure(grounds[0], 0, linked, free):
         yield _named(pair, made, grounds[0], new)
+
+
+def _above(pair: Pair, made: Attribution) -> bool:
+    """Somebody passes on what another is said to have said: "..., X said, Y reported"."""
+    inner = [one for one in pair.derivative.attributions if one is not made and one.speaker]
+    return made.stance is Stance.NEUTRAL and any(made.content.covers(one.span) for one in inner)
+
+
+def _same_verb(made: Attribution, ground: Ground) -> bool:
+    """Both report by the same verb, and by one that tells something."""
+    return made.verb == ground.made.verb and report_of(made).group != "say" and ground.hits >= 2
 
 
 def _nested(pair: Pair, ground: Ground) -> bool:
@@ -110,14 +133,14 @@ def _changed(
     index: Index, made: Attribution, ground: Ground, new: Speaker, old: Speaker, heard: bool
 ) -> Signal:
     strength = 0.75 if heard or known(new, index) else 0.65 if new.proper else 0.35
+    if made.speaker and made.speaker.end - made.speaker.start <= 3:
+        strength = min(strength, 0.55)  # a pronoun may stand for somebody else
     if strength < 0.5 and new.roles and old.roles and not old.pronoun:
         strength = 0.5
     if made.stance is Stance.FACT and strength < 0.5:
         strength = 0.55
     if made.stance in _UNSPOKEN:
         strength = min(strength, 0.45)
-    if not new.proper and not old.proper and not any(stem in index.stem_at for stem in new.stems):
-        strength = min(strength, 0.4)
     if old.proper and new.stems and new.stems <= _HIDDEN:
         message = f"{old.text} is named in the source, here it is only {new.text}."
         return _signal("attribution-anonymised", 0.5, message, made, ground, new, old)
@@ -177,10 +200,17 @@ def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iter
         return
     strength = 0.6 if report.group in _LOADED and not new.pronoun else 0.25
     speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
-    if new.pronoun or not known(new, index):
+    heard = [old for facts in pair.sources for one in facts.attributions if (old := speaker_of(facts, one))]
+    if heard and not new.pronoun and all(same(new, old, index) is False for old in heard):
+        strength = max(strength, 0.45)
+    elif new.pronoun or not known(new, index):
         strength -= 0.15
     if not speakers:
         strength -= 0.1
+    if any(one.span.overlaps(made.content) for one in pair.derivative.quotations):
+        return  # whose words these are is for the quotation rules
+    if _read_into(pair, made):
+        strength = 0.65 if report.stance is not Stance.NEUTRAL else 0.55
     message = f"The source says this in its own voice, here {new.text} says it."
     yield Signal(
         "attribution-invented", (Type.ATTRIBUTION,), Severity.MINOR, strength, message,
@@ -206,6 +236,20 @@ def _voiced(pair: Pair, made: Attribution, report: Report) -> bool:
     for number in sorted(numbers):
         for token in pair.sources[number].tokens:
             if token.lemma in _MINDS or token.norm in _MINDS or group_of(token.norm) == report.group:
+                return True
+    return False
+
+
+def _read_into(pair: Pair, made: Attribution) -> bool:
+    """What is said here is the reporter's own reading: "His words reflect a long quarrel"."""
+    tokens = pair.derivative.tokens
+    nouns, verbs = lexicon.words("reporting", "gloss", "nouns"), lexicon.words("reporting", "gloss", "verbs")
+    numbers = sorted({m.statement for m in pair.matches if made.content.covers(tokens[m.derivative].span)})
+    for number in numbers:
+        lemmas = [token.lemma for token in pair.sources[number].tokens[:8]]
+        owned = {"his", "her", "their", "'s", "its", "the", "these", "those", "this"}.intersection(lemmas[:3])
+        for at, lemma in enumerate(lemmas[:5]):
+            if owned and lemma in nouns and verbs.intersection(lemmas[at + 1 : at + 3]):
                 return True
     return False
 
@@ -254,18 +298,21 @@ def _dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution])
     disputed = _disputed(pair, ground)
     strength = _weight(report, old, disputed)
     if old is not None and _mentioned(pair, old):
-        strength = min(strength, 0.5 if disputed else 0.25)
+        strength = min(strength, 0.6 if disputed else 0.25)
     if pair.derivative.statement.role is Role.HEADLINE and not disputed:
-        strength = min(strength, 0.3)
+        strength = min(strength, 0.15 if report.stance is Stance.NEUTRAL else 0.4)
     if strength < 0.1:
         return
     phrase = ground.made.span if old is None else ground.made.speaker or ground.made.span
+    denied = report.group in {"deny", "disagree", "doubt"}
     who = old.text if old else ground.made.span.of(pair.sources[ground.statement].statement.text)
     covered = [pair.derivative.tokens[i].span for i in sorted(links)]
     span = Span(covered[0].start, covered[-1].end)
     message = f"The source gives this as what {who} said, here it stands as fact." if old else (
         f"The source says “{who}”, here it stands as fact."
     )  # fmt: skip
+    if old and denied:
+        message = f"In the source {who} denies this, here it stands as fact."
     severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
     source = (ground.statement, phrase.join(ground.made.span))
     yield Signal(
@@ -288,7 +335,7 @@ def _weight(report: Report, old: Speaker | None, disputed: bool) -> float:
         weight = max(weight, 0.4)
     if old is not None and any(word in _partisan() for word in old.text.lower().split()):
         weight = max(weight, 0.5)
-    return min(0.8, weight + 0.2) if disputed else weight
+    return min(0.8, weight + 0.3) if disputed else weight
 
 
 def _partisan() -> frozenset[str]:
@@ -310,8 +357,8 @@ def _disputed(pair: Pair, ground: Ground) -> bool:
 
 def _mentioned(pair: Pair, old: Speaker) -> bool:
     """The derivative speaks of the source's speaker, so that readers see whose word it is."""
-    stems = old.proper or old.stems
-    return any(token.stem in stems for token in pair.derivative.tokens)
+    there = {token.stem for token in pair.derivative.tokens}
+    return bool(old.proper & there) if old.proper else bool(old.stems) and old.stems <= there
 
 
 _UNREACHED = frozenset({"unreached", "decline"})

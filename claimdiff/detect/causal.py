@@ -11,7 +11,7 @@ from claimdiff.model import Cue, CueKind, Tag
 STRONG = 0.9  # a rung from here on names a cause whatever stands around it
 CAUSAL = 0.5  # and from here on the source may mean one
 REACH = 60  # tokens on each side in which cause and effect are looked for
-BESIDE = 3  # tokens before a cause in which a small word can give it as a reason
+BESIDE = 2  # tokens before a cause in which a small word can give it as a reason
 
 # Small words by which a source can give a reason without a cue.
 _REASONS = frozenset({"as", "over", "given", "since", "by", "from", "through", "so", "with"})
@@ -38,6 +38,8 @@ _UNTOLD = frozenset(
     }
 )  # fmt: skip
 
+_OBJECTS = frozenset({Tag.ADJECTIVE, Tag.DETERMINER, Tag.NAME, Tag.NOUN, Tag.NUMBER, Tag.PRONOUN})
+
 Places = set[tuple[int, int]]  # (source statement, token)
 
 
@@ -50,12 +52,24 @@ def ends(side: Side, cue: Cue, first: int, end: int) -> Ends:
     """The content words of cause and effect around a causal word."""
     tokens = side.facts.tokens
     before = _words(side, range(max(0, first - REACH), first))
-    after = _words(side, range(end, min(end + REACH, len(tokens))))
+    after = _words(side, range(end, min(end + REACH, len(tokens)))) | _inner(side, cue, first, end)
     backward = cue.scale == "backward" or (end < len(tokens) and tokens[end].norm == "by")
     if backward and not before:
         comma = next((i for i in range(end, len(tokens)) if tokens[i].norm == ","), end)
         return Ends(frozenset(i for i in after if i < comma), frozenset(i for i in after if i > comma))
     return Ends(after, before) if backward else Ends(before, after)
+
+
+def own(side: Side, cue: Cue, first: int, end: int) -> list[int]:
+    """The tokens that are a cue's own words, without those that only stand between them ("force * to")."""
+    words = cue.lemma.split()
+    if "*" not in words:
+        return list(range(first, end))
+    return [i for i in range(first, end) if i == first or {side.facts.tokens[i].norm, side.facts.tokens[i].lemma} & set(words)]
+
+
+def _inner(side: Side, cue: Cue, first: int, end: int) -> frozenset[int]:
+    return _words(side, range(first, end)) - frozenset(own(side, cue, first, end)) if "*" in cue.lemma else frozenset()
 
 
 def _words(side: Side, places: range) -> frozenset[int]:
@@ -114,14 +128,15 @@ def _named(old: Side, one: set[int], other: set[int]) -> bool:
     return any(
         cue.scale in ("forward", "backward") and names(old, cue, first) and low - 3 <= first <= high + 3
         for cue, first, _ in old.of(CueKind.CAUSALITY)
-    ) or any(tokens[i].norm in _CLEAR for i in range(max(0, low - 2), high))
+    ) or any(tokens[i].norm in _CLEAR and _splits(i, one, other) for i in range(max(0, low - 2), high))
 
 
 def names(side: Side, cue: Cue, first: int) -> bool:
-    """Whether a cue names a cause: by itself, or as a verb of many senses, whose subject acts."""
+    """Whether a cue names a cause: by itself, or as a verb of many senses that has an object."""
     if cue.rung >= STRONG or cue.rung == CAUSAL or cue.scale == "backward":
         return cue.rung >= CAUSAL
-    return cue.rung >= CAUSAL and side.facts.tokens[first].tag is Tag.VERB
+    following = side.facts.tokens[first + 1] if first + 1 < len(side.clause) else None
+    return cue.rung >= CAUSAL and following is not None and following.tag in _OBJECTS
 
 
 def reasons(pairs: View, causes: Places, effects: Places) -> bool:
@@ -129,7 +144,7 @@ def reasons(pairs: View, causes: Places, effects: Places) -> bool:
     for statement, old in enumerate(pairs.old):
         one, other = of(causes, statement), of(effects, statement)
         for cue, first, end in old.of(CueKind.CAUSALITY):
-            if cue.scale not in ("forward", "backward") or cue.rung < CAUSAL:
+            if cue.scale not in ("forward", "backward") or not names(old, cue, first):
                 continue
             there = ends(old, cue, first, end)
             if cue.rung >= STRONG and ((one & there.cause) or (other & there.effect)):
@@ -138,7 +153,7 @@ def reasons(pairs: View, causes: Places, effects: Places) -> bool:
                 return True
         if one and other:
             near = {i for place in one for i in range(max(0, place - BESIDE), place)}
-            if any(_gives_reason(old, i) for i in sorted(near)):
+            if any(_gives_reason(old, i) and _splits(i, one, other) for i in sorted(near)):
                 return True
     return False
 
@@ -147,8 +162,11 @@ def _gives_reason(side: Side, index: int) -> bool:
     """Whether a small word can give a reason: "over the price", "fined for dumping"."""
     tokens = side.facts.tokens
     following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
-    return tokens[index].norm in _REASONS or (
-        tokens[index].norm in ("for", "to") and (following.endswith("ing") or tokens[index].norm == "to")
+    verb = index + 1 < len(tokens) and tokens[index + 1].tag is Tag.VERB
+    return (
+        tokens[index].norm in _REASONS
+        or (tokens[index].norm == "for" and following.endswith("ing"))
+        or (tokens[index].norm == "to" and verb)
     )
 
 
@@ -187,3 +205,52 @@ def afterwards(pairs: View) -> list[tuple[int, Cue, set[int], set[int]]]:
 
 def _after(side: Side, comma: int) -> set[int]:
     return {i for i in range(comma + 1, len(side.clause)) if side.content[i]}
+
+
+_CHANGES = frozenset(
+    {
+        "aid", "boost", "cause", "change", "curb", "cut", "damage", "decrease", "double", "ease", "extend",
+        "halve", "harm", "help", "hurt", "improve", "increase", "lead", "lengthen", "lessen", "lift", "lower",
+        "make", "prevent", "produce", "prolong", "protect", "raise", "reduce", "shorten", "slow", "stop",
+        "strengthen", "treble", "trigger", "triple", "weaken", "worsen",
+    }
+)  # fmt: skip
+
+
+def linked(pairs: View) -> tuple[int, Cue, int] | None:
+    """A link in the source ("associated with") that a verb of change tells as an effect: its statement,
+    the word of the source, and the verb."""
+    if any(cue.scale == "link" for cue, _, _ in pairs.new.of(CueKind.CAUSALITY)):
+        return None
+    tokens = pairs.new.facts.tokens
+    for statement, old in enumerate(pairs.old):
+        links = [cue for cue, _, _ in old.of(CueKind.CAUSALITY) if cue.scale == "link"]
+        if not links or any(c.rung >= STRONG for c, _, _ in old.of(CueKind.CAUSALITY)):
+            continue
+        for index, token in enumerate(tokens):
+            if token.lemma not in _CHANGES or token.tag is not Tag.VERB or tokens[max(0, index - 1)].lemma == "be":
+                continue
+            clause = pairs.new.inside(pairs.new.clause[index])
+            subject = of(matched(pairs, [i for i in clause if i < index]), statement)
+            effect = of(matched(pairs, [i for i in clause if i > index]), statement)
+            if subject and effect and not _hedges(pairs.new, index):
+                return statement, links[0], index
+    return None
+
+
+def _hedges(side: Side, index: int) -> bool:
+    return any(
+        cue.rung <= CAUSAL and side.clause[first] == side.clause[index] and first < index
+        for cue, first, _ in side.of(CueKind.MODALITY)
+    )
+
+
+def chained(pairs: View, index: int) -> tuple[int, int] | None:
+    """Two statements of the source, the first for the subject of a verb here and the second for its object."""
+    clause = pairs.new.inside(pairs.new.clause[index])
+    subject = matched(pairs, [i for i in clause if i < index])
+    effect = matched(pairs, [i for i in clause if i > index])
+    one, other = {k for k, _ in subject}, {k for k, _ in effect}
+    if len(one) != 1 or len(other) != 1 or one == other or len(effect) < 2:
+        return None
+    return min(subject)

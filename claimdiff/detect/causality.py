@@ -11,9 +11,12 @@ from claimdiff.detect.causal import (
     Ends,
     Places,
     afterwards,
+    chained,
     ends,
+    linked,
     matched,
     of,
+    own,
     reasons,
     source_causes,
     tie,
@@ -39,6 +42,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     for cue, first, end in pairs.new.of(CueKind.CAUSALITY):
         if cue.scale in ("forward", "backward"):
             found += _judge(pairs, cue, first, end)
+    found += [] if found else _linked(pairs)
     found += [] if found else _acted(pairs)
     yield from found
     if not found:
@@ -53,7 +57,7 @@ def _judge(pairs: View, cue: Cue, first: int, end: int) -> Iterator[Signal]:
         return
     if named and causes:
         yield from _reversed(pairs, cue, causes, effects)
-    if not named or _kept(pairs, first, end):
+    if not named or _kept(pairs, cue, first, end):
         return
     unknown = untold(pairs, effects) if cue.rung >= STRONG else None
     if unknown and not _asks(pairs.new):
@@ -62,10 +66,10 @@ def _judge(pairs: View, cue: Cue, first: int, end: int) -> Iterator[Signal]:
         yield _signal("causality-untold", 0.65, pairs, cue.span, statement, word)
     elif causes:
         yield from _tied(pairs, cue, causes, effects)
-    elif cue.rung >= STRONG and not source_causes(pairs, CAUSAL) and len(effects) > 1:
+    elif cue.rung >= STRONG and not source_causes(pairs) and len(effects) > 1:
         statement, index = min(effects)
         word = pairs.old[statement].facts.tokens[index].span
-        yield _signal("causality-new", 0.35, pairs, cue.span, statement, word)
+        yield _signal("causality-new", 0.5, pairs, cue.span, statement, word)
 
 
 def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Signal]:
@@ -74,7 +78,9 @@ def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Si
     if hit is not None:
         statement, old = hit
         rule = "causality-beside" if old.lemma in SOFT else "causality-strengthened"
-        strength = 0.4 if rule == "causality-beside" else 0.75 if cue.rung >= STRONG else 0.55
+        strength = 0.75 if cue.rung >= STRONG else 0.55
+        if rule == "causality-beside":
+            strength = 0.45 if old.lemma in ("as", "with") else 0.5
         yield _signal(rule, strength, pairs, cue.span, statement, old.span)
         return
     if cue.rung >= STRONG:
@@ -127,16 +133,18 @@ def _asks(side: Side) -> bool:
     )
 
 
-def _kept(pairs: View, first: int, end: int) -> bool:
+def _kept(pairs: View, cue: Cue, first: int, end: int) -> bool:
     """Whether the causal word has a counterpart that is causal too, or is the same word."""
-    for index in range(first, end):
+    words = own(pairs.new, cue, first, end)
+    for index in words:
         for match in pairs.forth.get(index, ()):
             old = pairs.old[match.statement]
             causal = any(
                 start <= match.source < stop and cue.scale in ("forward", "backward")
                 for cue, start, stop in old.of(CueKind.CAUSALITY)
             )
-            if match.relation != "antonym" and (causal or match.relation in ("exact", "lemma", "stem")):
+            same = len(words) == 1 and match.relation in ("exact", "lemma", "stem")
+            if match.relation != "antonym" and (causal or same):
                 return True
     return False
 
@@ -155,6 +163,15 @@ def _reversed(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterato
             return
 
 
+def _linked(pairs: View) -> Iterator[Signal]:
+    """A link of the source told as an effect: "is associated with lower risk", "lowers the risk"."""
+    hit = linked(pairs)
+    if hit is not None:
+        statement, cue, index = hit
+        span = pairs.new.facts.tokens[index].span
+        yield _signal("causality-strengthened", 0.6, pairs, span, statement, cue.span)
+
+
 def _acted(pairs: View) -> Iterator[Signal]:
     """An event of the source that acts in the derivative upon what came after it: "the tax lifted sales"."""
     if any(c.rung >= STRONG for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale in ("forward", "backward")):
@@ -163,6 +180,12 @@ def _acted(pairs: View) -> Iterator[Signal]:
     for index, token in enumerate(pairs.new.facts.tokens):
         if not _acts(pairs.new, index):
             continue
+        verb = any(c.span.covers(token.span) for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale == "forward")
+        apart = chained(pairs, index) if verb and not _says(pairs, token.lemma) else None
+        if apart:
+            word = pairs.old[apart[0]].facts.tokens[apart[1]].span
+            yield _signal("causality-added", 0.4, pairs, token.span, apart[0], word)
+            return
         clause = pairs.new.inside(pairs.new.clause[index])
         subject = matched(pairs, [i for i in clause if i < index])
         object_ = matched(pairs, [i for i in clause if i > index])
@@ -172,7 +195,6 @@ def _acted(pairs: View) -> Iterator[Signal]:
                 continue
             if any(m.statement == statement and m.source in later for m in pairs.forth.get(index, ())):
                 continue
-            verb = any(c.span.covers(token.span) for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale == "forward")
             strength = 0.55 if verb and cue.lemma not in SOFT else 0.5 if verb else 0.35
             yield _signal("causality-acted", strength, pairs, token.span, statement, cue.span)
             return

@@ -69,8 +69,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.MAJOR,
         summary="What came first in the source acts on what came later.",
         why="Sales may rise after a tax cut and not because of it.",
-        example=("Sales of cars rose after the tax cut.", "The tax cut lifted sales of cars."),
-        twin=("Sales of cars rose after the tax cut.", "Following the tax cut, sales of cars grew."),
+        example=("Sales of cars rose after the subsidy.", "The subsidy lifted sales of cars."),
+        twin=("Sales of cars rose after the subsidy.", "Following the subsidy, sales of cars rose."),
     ),
     _rule(
         "causality-new",

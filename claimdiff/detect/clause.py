@@ -64,7 +64,7 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
             if passive
             else Clause(index, before, after, False)
         )
-        if before is None and token.norm.endswith("ing") and len(open_) == len(out) - 1:
+        if before is None and (open_ or token.norm.endswith("ing")) and len(open_) == len(out) - 1:
             open_.append(len(out) - 1)
         elif before is not None:
             for at in open_:

@@ -8,6 +8,7 @@ from itertools import combinations
 from claimdiff.detect.actor import is_actor, key
 from claimdiff.detect.argument import SETTING
 from claimdiff.detect.clause import clauses
+from claimdiff.lexicon import words
 from claimdiff.model import Facts, Match, NameKind, Pair, Severity, Signal, Span, Tag, Type
 
 
@@ -28,6 +29,7 @@ def _entity(facts: Facts, index: int) -> str:
 # --- two words in each other's company ------------------------------------------------------------------
 
 _OPEN = {Tag.NOUN, Tag.NAME, Tag.ADJECTIVE}
+_MOST = 60  # words of a statement that are compared with one another
 _NEAR = 2  # content words to each side that are a word's company
 _LEAD = 3  # by how many companions the crossed reading must win
 
@@ -45,7 +47,7 @@ def transposed(pair: Pair) -> Iterator[Signal]:
         if i in home and home[i].source in ranks[home[i].statement]:
             spots[n] = (home[i].statement, ranks[home[i].statement][home[i].source])
     nouns = [n for n in spots if pair.derivative.tokens[content[n]].tag in _OPEN]
-    for x, y in combinations(nouns, 2):
+    for x, y in combinations(nouns[:_MOST], 2):
         if spots[x][0] != spots[y][0] or y - x < 2 or abs(spots[x][1] - spots[y][1]) < 2:
             continue
         if _settled(pair, home[content[x]], home[content[y]]):
@@ -83,6 +85,9 @@ def _settled(pair: Pair, first: Match, second: Match) -> bool:
         return True
     if (new.tokens[first.derivative].tag is Tag.NAME) != (new.tokens[second.derivative].tag is Tag.NAME):
         return True
+    ends = sorted((first.derivative, second.derivative))
+    if {token.lemma for token in new.tokens[ends[0] : ends[1]]} & words("role", "mutual"):
+        return True
     return bool({token.lemma for token in new.tokens} & (_passives(new) ^ _passives(old)))
 
 
@@ -115,7 +120,7 @@ _MARGIN = 0.34  # how much better the crossed reading must fit, as a share of th
 def crossed(pair: Pair) -> Iterator[Signal]:
     """Two actors, each in a segment of its own on both sides, whose company has been exchanged."""
     old, new = _actors_old(pair), _actors_new(pair)
-    for a, b in combinations(sorted(set(old) & set(new)), 2):
+    for a, b in combinations(sorted(set(old) & set(new))[:_MOST], 2):
         if old[a][0] != old[b][0] or new[a][1] & new[b][1] or old[a][2] & old[b][2]:
             continue
         if not (new[a][1] and new[b][1] and old[a][2] and old[b][2]):
@@ -141,7 +146,7 @@ def _actors_new(pair: Pair) -> dict[str, tuple[int, frozenset[tuple[int, int]]]]
     home = {match.derivative: (match.statement, match.source) for match in pair.matches}
     out: dict[str, tuple[int, frozenset[tuple[int, int]]]] = {}
     for actor, index, segment in _actors(pair.derivative):
-        company = frozenset(home[i] for i in segment if i in home and not is_actor(pair.derivative, i))
+        company = frozenset(home[i] for i in segment if i in home)
         out.setdefault(actor, (index, company))
     return out
 
@@ -150,20 +155,21 @@ def _actors_old(pair: Pair) -> dict[str, tuple[int, int, frozenset[tuple[int, in
     out: dict[str, tuple[int, int, frozenset[tuple[int, int]]]] = {}
     for statement, facts in enumerate(pair.sources):
         for actor, index, segment in _actors(facts):
-            company = frozenset((statement, i) for i in segment if not is_actor(facts, i))
+            company = frozenset((statement, i) for i in segment)
             out.setdefault(actor, (statement, index, company))
     return out
 
 
 def _actors(facts: Facts) -> Iterator[tuple[str, int, frozenset[int]]]:
     """Names and nouns for persons or bodies, each with the content tokens of its segment."""
-    segments = _segments(facts)
+    actors = {i for i in range(len(facts.tokens)) if is_actor(facts, i)}
+    segments = [segment - actors for segment in _segments(facts)]
     for index, token in enumerate(facts.tokens):
         before = facts.tokens[index - 1] if index else None
         setting = before is not None and (
             before.norm in SETTING or (before.norm in {"of", "to", "from", ","} and _place(facts, index))
         )
-        if token.tag in {Tag.NOUN, Tag.NAME} and not setting and is_actor(facts, index):
+        if token.tag in {Tag.NOUN, Tag.NAME} and not setting and index in actors:
             yield _entity(facts, index), index, segments[index]
 
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import NamedTuple
 
+from claimdiff import lexicon
 from claimdiff.detect.passage import Index
 from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
-from claimdiff.model import Attribution, Facts, Pair, Span, Token
+from claimdiff.model import Attribution, Facts, NameKind, Pair, Role, Span, Token
 
+_SAME = frozenset({"exact", "stem", "name", "acronym", "spelling", "coreference", "pronoun"})
 _COMMON = 40  # places of a stem that are looked at
 _SPREAD = 6  # statements that a telling stem may stand in
 COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
@@ -122,6 +124,7 @@ def speakers_linked(pair: Pair, made: Attribution, ground: Ground) -> bool:
         and made.speaker.covers(tokens[match.derivative].span)
         and ground.made.speaker.covers(sources[match.source].span)
         and weighty(tokens[match.derivative])
+        and match.relation in _SAME
         for match in pair.matches
     )
 
@@ -143,7 +146,9 @@ def old_speaker(pair: Pair, ground: Ground) -> Speaker | None:
     old = speaker_of(facts, ground.made)
     if old is None or not old.pronoun:
         return old
-    resolved = named_by(old, pair.context.sources)
+    resolved = meant(facts, ground.made, pair.context.sources)
+    if resolved is None and old.text.lower() in {"he", "she"} and ground.made.speaker:
+        resolved = _last_person(pair.context.sources, facts, ground.made.speaker.start)
     if resolved is not None:
         return resolved
     earlier = [(f, one) for f in pair.sources[: ground.statement] for one in f.attributions]
@@ -155,15 +160,61 @@ def old_speaker(pair: Pair, ground: Ground) -> Speaker | None:
     return old
 
 
+def meant(facts: Facts, made: Attribution, lines: tuple[Facts, ...]) -> Speaker | None:
+    """Whom the pronoun before a reporting verb stands for: in "what she called Y, X said" X, else the name
+    that was found for it."""
+    for one in facts.attributions:
+        if one is not made and one.content.covers(made.span):
+            outer = speaker_of(facts, one)
+            if outer is not None and not outer.pronoun:
+                return outer
+    speaker = speaker_of(facts, made)
+    return None if speaker is None else named_by(speaker, lines)
+
+
+def antecedent(speaker: Speaker, facts: Facts, lines: tuple[Facts, ...]) -> Speaker | None:
+    """Whom "he" or "she" stands for in the derivative: the name found for it, else the one who spoke in the
+    statement before, when no other person stands between."""
+    found = named_by(speaker, lines)
+    at = next((n for n, one in enumerate(lines) if one.statement.id == facts.statement.id), 0)
+    if found is not None or at == 0 or speaker.text.lower() not in {"he", "she"}:
+        return found
+    before = lines[at - 1]
+    people = {name.key for name in before.names if name.kind is NameKind.PERSON and not name.pronoun}
+    spoken = [old for made in before.attributions if (old := speaker_of(before, made)) and old.proper]
+    if len(people) > 1 or not spoken or _gender(spoken[-1]) not in {"", speaker.text.lower()}:
+        return None
+    return spoken[-1]
+
+
+def _gender(speaker: Speaker) -> str:
+    """ "he" or "she" for a name that only men or only women bear, else ""."""
+    words = frozenset(speaker.text.lower().split())
+    female, male = lexicon.words("person", "female"), lexicon.words("person", "male")
+    return "" if bool(words & female) == bool(words & male) else "she" if words & female else "he"
+
+
 def named_by(speaker: Speaker, lines: tuple[Facts, ...]) -> Speaker | None:
     """The person whom "he" or "she" stands for, in the words of an attribution or with his name alone."""
     if speaker.text.lower() not in {"he", "she"}:
         return None
     for facts in lines:
-        for name in facts.names:
+        for name in facts.names if facts.statement.role is not Role.BOILERPLATE else ():
             if not name.pronoun and name.key == speaker.key:
                 made = next((m for m in facts.attributions if m.speaker and m.speaker.covers(name.span)), None)
                 return describe(facts, made.speaker if made and made.speaker else name.span, made)
+    return None
+
+
+def _last_person(lines: tuple[Facts, ...], facts: Facts, before: int) -> Speaker | None:
+    """The person named last before a place of a statement."""
+    at = next((n for n, one in enumerate(lines) if one.statement.id == facts.statement.id), 0)
+    for line in reversed(lines[max(0, at - 2) : at + 1]):
+        for name in reversed(line.names):
+            if line is lines[at] and name.span.start >= before:
+                continue
+            if name.kind is NameKind.PERSON and not name.pronoun:
+                return describe(line, name.span)
     return None
 
 

@@ -198,11 +198,11 @@ def _added(sight: View, cue: Cue, places: tuple[Place, ...], own: range) -> Iter
         )  # fmt: skip
     elif loud:
         painted = any(place.scale not in listed("factual") for place in loud)
-        strength = 0.6 if painted else 0.5
+        strength = 0.6 if painted else 0.35
         if painted and _elsewhere(sight, places):
             strength = 0.3
         elif painted and grounded(sight, own):
-            strength = 0.5
+            strength = 0.35
         if plain_sense(sight.new, cue, own):
             strength = 0.15
         yield Signal(

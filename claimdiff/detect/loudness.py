@@ -1,4 +1,4 @@
-"""What makes a loud word harmless: a plain sense, a thing that really fell, a synonym or a figure behind it."""
+"""What makes a loud word harmless: a plain sense, a thing that really fell, a synonym, a figure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def figurative(sight: View, scale: str) -> bool:
     """Whether a scale does not apply, since the statement tells of buildings, ground or vehicles."""
     if scale not in FIGURATIVE:
         return False
-    lemmas = {token.lemma for token in sight.new.facts.tokens} | {
-        token.lemma for side in sight.old for token in side.facts.tokens
-    }
+    linked = {number for number, _ in sight.back}
+    sides = [sight.new, *(side for number, side in enumerate(sight.old) if number in linked)]
+    lemmas = {token.lemma for side in sides for token in side.facts.tokens}
     return bool(lemmas & listed("bodies")) and not lemmas & listed("markets")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from claimdiff.detect.cueview import Side, View, view
 from claimdiff.detect.hedge import FIRM, WILL, finite, firm_cue, governs, hedged
 from claimdiff.detect.modality_rules import RULES
+from claimdiff.detect.advance import bare, early, granted
 from claimdiff.detect.settled import HEDGES, loose, refused, settled
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
@@ -14,10 +15,19 @@ __all__ = ["RULES", "detect"]
 
 HEDGED = 0.5  # a rung up to here leaves the matter open
 MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
+SURE = 0.6  # a match from here on is taken for the same word
 MIN_STEP = 0.3  # on the scale of evidence
 
 _ASIDE = frozenset(
-    {"estimate", "estimated", "fear", "feel", "project", "demand", "request", "bid to", "draft", "due"}
+    {
+        "bid to", "can", "conditional on", "demand", "draft", "due", "estimate", "estimated", "fear", "feel",
+        "if", "on condition that", "project", "provided", "provided that", "request", "subject to",
+    }
+)  # fmt: skip
+
+# Cues of a condition, which hedge what they stand before and not the clause that they belong to; and ability.
+_CONDITIONS = frozenset(
+    {"can", "conditional on", "if", "on condition that", "provided", "provided that", "subject to"}
 )
 
 
@@ -25,7 +35,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     """The predicates of the derivative that are surer, or less sure, than their source."""
     pairs = view(pair)
     found = [*_strengthened(pairs), *_modals(pairs), *_evidence(pairs), *_realised(pairs), *_obliged(pairs)]
-    found += [*settled(pairs), *refused(pairs)]
+    found += [*settled(pairs), *refused(pairs), *granted(pairs), *early(pairs), *bare(pairs)]
     if not found:
         found += loose(pairs)
     yield from _strongest(found)
@@ -48,7 +58,7 @@ def _strengthened(pairs: View) -> Iterator[Signal]:
         for cue, first, end in old.of(CueKind.MODALITY):
             if cue.rung > HEDGED or cue.scale not in HEDGES or cue.lemma in _ASIDE or cue.lemma in WILL:
                 continue
-            hit = _head(pairs, statement, old, cue, end)
+            hit = None if _powerless(old, cue, end) else _head(pairs, statement, old, cue, end)
             if hit is None or _kept(pairs, statement, first, end):
                 continue
             clause = pairs.new.clause[hit.derivative]
@@ -70,6 +80,7 @@ def _grown(pairs: View, statement: int, cue: Cue, hit: Match, firm: Cue | None) 
     span = word if firm is None else Span(min(firm.span.start, word.start), max(firm.span.end, word.end))
     done = cue.scale == "intent" and firm is None
     strength = 0.75 if firm is not None else 0.6 if cue.rung <= 0.4 or cue.scale == "certainty" else 0.5
+    strength = strength if hit.score >= SURE else 0.4
     rule = "modality-done" if done else "modality-strengthened"
     return _signal(rule, strength, pairs, span, statement, cue.span, "{old} in the source, {new} here")
 
@@ -92,6 +103,7 @@ def _modals(pairs: View) -> Iterator[Signal]:
                     weak.rung > limit
                     or weak.scale not in HEDGES
                     or weak.lemma in WILL
+                    or weak.lemma in _CONDITIONS
                     or _kept(pairs, statement, start, stop)
                 ):
                     continue
@@ -119,7 +131,7 @@ def _weakened(pairs: View) -> Iterator[Signal]:
         hits = [m for i in heads[:1] for m in pairs.forth.get(i, ())]
         if (
             not hits
-            or pairs.old[hits[0].statement].facts.tokens[hits[0].source].tag is Tag.NAME
+            or pairs.old[hits[0].statement].facts.tokens[hits[0].source].tag in (Tag.NAME, Tag.NUMBER)
             or any(pairs.forth.get(i) for i in range(first, end))
         ):
             continue
@@ -211,7 +223,7 @@ def _obliged(pairs: View) -> Iterator[Signal]:
             mild = [
                 c
                 for c, _, _ in old.of(CueKind.MODALITY)
-                if governs(old, c, match.source) and c.rung <= HEDGED
+                if governs(old, c, match.source) and c.rung <= HEDGED and c.lemma not in _CONDITIONS
             ]
             duty = any(c.scale == "duty" and c.rung > HEDGED for c, _, _ in old.of(CueKind.MODALITY))
             if mild and not duty:
@@ -225,6 +237,11 @@ def _obliged(pairs: View) -> Iterator[Signal]:
                     "{old} in the source, {new} here",
                 )
                 return
+
+
+def _powerless(side: Side, cue: Cue, end: int) -> bool:
+    """Whether a modal is denied: who could not do a thing did not do it."""
+    return cue.lemma in ("can", "could") and any(first == end for _, first, _ in side.of(CueKind.NEGATION))
 
 
 def _head(pairs: View, statement: int, old: Side, cue: Cue, end: int) -> Match | None:

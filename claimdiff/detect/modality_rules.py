@@ -63,11 +63,19 @@ RULES: tuple[Rule, ...] = (
         why="In other words, the derivative may state what the source leaves open.",
         example=(
             "The council may close the library in Ash Road.",
-            "The council has taken the decision to shut the library in Ash Road.",
+            "The council is getting rid of the library in Ash Road.",
         ),
         twin=(
             "The council may close the library in Ash Road.",
             "Closure of the library in Ash Road is possible, says the council.",
         ),
+    ),
+    _rule(
+        "modality-bare",
+        severity=Severity.MAJOR,
+        summary="A possible, alleged or planned thing is told as the thing itself.",
+        why="One adjective lost turns a suspicion into a fact.",
+        example=("The clinic reported a suspected outbreak.", "The clinic reported an outbreak."),
+        twin=("The clinic reported a suspected outbreak.", "The clinic reported a possible outbreak."),
     ),
 )

@@ -57,7 +57,7 @@ def _added(pairs: View) -> Iterator[Signal]:
         if share < 2:
             continue
         strength = _strength(cue, share, hit, heads, hit.derivative, pairs.new)
-        new_span = Span(cue.span.start, pairs.new.facts.tokens[hit.derivative].span.end)
+        new_span = cue.span.join(pairs.new.facts.tokens[hit.derivative].span)
         old_span = old.facts.tokens[hit.source].span
         yield _signal(
             "negation-added",
@@ -91,7 +91,7 @@ def _dropped(pairs: View) -> Iterator[Signal]:
             if share < 2:
                 continue
             strength = _strength(cue, share, hit, heads, hit.source, old, _with(pairs.new, hit.derivative))
-            old_span = Span(cue.span.start, old.facts.tokens[hit.source].span.end)
+            old_span = cue.span.join(old.facts.tokens[hit.source].span)
             new_span = _predicate(pairs, cue, heads, back, hit)
             yield _signal(
                 "negation-dropped",

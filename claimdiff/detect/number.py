@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimdiff.detect.base import wider_base
 from claimdiff.detect.figures import Old, View
 from claimdiff.detect.value import alike, bounds, computed, cost
 from claimdiff.lexicon import load, words
@@ -86,7 +87,9 @@ def _held(view: View, new: Quantity, held: tuple[Old, ...]) -> Iterator[Signal]:
         return
     if level := _level(view, new, exact):
         yield view.signal("number-changed", 0.6, new, level[0], level[1])
-    if other := _other_noun(new, exact):
+    if base := wider_base(view, new, exact):
+        yield view.signal("number-unit", 0.6, new, base[0], base[1])
+    elif other := _other_noun(new, exact):
         message = f"{view.text(other)} counts {other.quantity.counted} in the source, {new.counted} here."
         yield view.signal("number-unit", 0.6, new, other, message)
 

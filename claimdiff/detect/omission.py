@@ -116,7 +116,7 @@ def _denies(facts: Facts, phrases: frozenset[str]) -> bool:
         return True
     if not phrases.isdisjoint(words("omission", "denial") | words("omission", "absence")):
         return True
-    return _in_person(facts) and _size(facts) >= _BRIEF // 2 and not _conditional(phrases)
+    return _in_person(facts) and _size(facts) >= _BRIEF // 2 and "if" not in phrases
 
 
 def _in_person(facts: Facts) -> bool:
@@ -144,11 +144,9 @@ def _limits(facts: Facts, phrases: frozenset[str]) -> bool:
     """Whether a statement limits what is claimed: caution, a condition, a reassurance."""
     if not phrases.isdisjoint(words("omission", "caution") | words("omission", "reassurance")):
         return True
-    return _conditional(phrases) and _size(facts) > _BRIEF
-
-
-def _conditional(phrases: frozenset[str]) -> bool:
-    return "if" in phrases or not phrases.isdisjoint(words("omission", "condition"))
+    if not phrases.isdisjoint(words("omission", "condition")):
+        return True
+    return "if" in phrases and _size(facts) > _BRIEF
 
 
 def _size(facts: Facts) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from claimdiff.detect.act import Act, acts, alike, beside, ends, entry, meanings
 from claimdiff.detect.actor import converse
@@ -99,7 +99,8 @@ def _place(pair: Pair, new: Act, statement: int, old: Act) -> float:
     """How sure it is that two acts stand in the same place: by their subjects and objects, else by the
     words beside them."""
     same, near = _kept(pair, new, statement, old)
-    return _PLACED[same] if same else _LISTED if near > 1 else _LOOSE
+    phrases = new.first < new.last and old.first < old.last  # these mean one thing wherever they stand
+    return _PLACED[same] if same else _LISTED if near > 1 or (near and phrases) else _LOOSE
 
 
 def _kept(pair: Pair, new: Act, statement: int, old: Act) -> tuple[int, int]:
@@ -198,6 +199,8 @@ def _replaced(pair: Pair) -> Iterator[Signal]:
                 if not (subject or object_):
                     continue
                 strength = _doubt(pair.derivative, new.verb, facts, old.verb, both=subject and object_)
+                if _denied(pair.derivative, _bare(new)) != _denied(facts, _bare(old)):
+                    continue  # "did not answer" may well stand for "ignored"
                 if strength == _ONE_END and object_ and _kept(pair, _bare(new), number, _bare(old))[1] > 1:
                     strength = _OBJECT
                 if strength:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claimdiff.detect.cueview import Side, View, view
-from claimdiff.detect.quantifier_extent import GAP, Quantifier, frequency, polar, singular
+from claimdiff.detect.quantifier_extent import GAP, Quantifier, frequency, polar, singular, superlative
 from claimdiff.detect.quantifier_rules import ADDED, NARROWED, RULES, WIDENED
 from claimdiff.detect.scope import NUMBERS, listed, quoted, ratio, shares, source_words
 from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Tag, Type
@@ -80,10 +80,10 @@ def _partner(sight: View, entry: Quantifier, old: list[Quantifier]) -> Quantifie
 
 def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
     rung = entry.cue.rung
-    if entry.cue.lemma == "all" and _adverbial(sight.new, entry):
+    if entry.cue.lemma in ("all", "all the") and _adverbial(sight.new, entry):
         return
     if (entry.cue.lemma in listed("free") and not _any_of_them(sight.new, entry)) or (
-        entry.cue.lemma in ("most", "a majority", "a majority of") and _superlative(sight.new, entry)
+        entry.cue.lemma in ("most", "a majority", "a majority of") and superlative(sight.new, entry)
     ):
         return
     if _is_rate(sight.new, entry):
@@ -109,6 +109,8 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
     if any(abs(rung - other.cue.rung) <= GAP for other in old if _claims(sight, other)):
         return
     given = [share for facts in sight.pair.sources for share in shares(facts.statement.text)]
+    given += [q.low / 100 for facts in sight.pair.sources for q in facts.quantities if q.unit == "percent"]
+    given += [0.9 for side in sight.old for cue, _, _ in side.of(CueKind.FOCUS) if cue.scale == "exclusive"]
     if any(share >= 0.5 if rung < 0.9 else share >= 0.85 for share in given):
         return
     loose = [
@@ -130,6 +132,8 @@ def _adverbial(side: Side, entry: Quantifier) -> bool:
     tokens = side.facts.tokens
     before = tokens[entry.first - 1].norm if entry.first else ""
     after = tokens[entry.first + 1].norm if entry.first + 1 < len(tokens) else ""
+    if before == "of" and entry.first == 1:
+        return True  # "Of all the towns, Riga ..." ranks
     if before == "for" and after in listed("determiners") - {"of", "the", "these", "those"}:
         return True
     return before in ("at", "in", "of", "for") and not entry.noun and not _counted_set(side, entry)
@@ -152,19 +156,6 @@ def _is_rate(side: Side, entry: Quantifier) -> bool:
     if entry.cue.lemma in ("all", "everything", "everyone") and after:
         return after[0].norm == "but"
     return bool(_COUNT.match(entry.cue.lemma))
-
-
-def _superlative(side: Side, entry: Quantifier) -> bool:
-    """Whether "most" compares ("most powerful") or "majority" is a margin ("a majority of 25")."""
-    tokens = side.facts.tokens
-    after = [token.norm for token in tokens[entry.first + 1 : entry.first + 5]]
-    if entry.cue.lemma != "most":
-        return any(n[0].isdigit() or n in NUMBERS for n in after[1:4])
-    before = tokens[entry.first - 1].norm if entry.first else ""
-    plural = any(
-        n in listed("plurals") or (n.endswith("s") and not n.endswith(("ss", "us", "is"))) for n in after[:3]
-    )
-    return before in ("the", "its", "his", "her", "their", "'s", "s") or not (plural or after[:1] == ["of"])
 
 
 def _counted_set(side: Side, entry: Quantifier) -> str:
@@ -248,7 +239,9 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         most = other.cue.lemma in listed("most")
         if any(_limits(sight, entry, other) for entry in limits) or (limits and not most):
             continue
-        if not (most or other.cue.lemma in listed("partial")) or quoted(sight.old[other.statement], other.cue.span):
+        if not most and other.cue.lemma not in listed("partial"):
+            continue
+        if quoted(sight.old[other.statement], other.cue.span):
             continue
         here = sorted(
             match.derivative for index in other.noun for match in sight.back.get((other.statement, index), ())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.quantifier_rules import ADDED, FREQUENCY
-from claimdiff.detect.scope import listed, quoted, source_words
+from claimdiff.detect.scope import NUMBERS, listed, quoted, source_words
 from claimdiff.model import Cue, CueKind, Severity, Signal, Type
 
 GAP = 0.2  # shares closer than this are one claim
@@ -24,8 +24,9 @@ class Quantifier(NamedTuple):
 
 def polar(side: Side, entry: Quantifier) -> bool:
     """Whether "any", "all" or "every" stands under a negation or a condition, or in a set phrase."""
-    before = [token.norm for token in side.facts.tokens[max(0, entry.first - 5) : entry.first]]
-    return any(norm in listed("negative") for norm in before)
+    before = [token.norm for token in side.facts.tokens[max(0, entry.first - 5) : entry.first]][::-1]
+    # "more than ten in all" compares right before the cue; further off it says nothing of it.
+    return any(norm in listed("negative") and (norm != "than" or at < 2) for at, norm in enumerate(before))
 
 
 def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
@@ -78,10 +79,9 @@ def singular(sight: View) -> Iterator[Signal]:
         partial = [(n, c) for n, c in olds if c.scale == cue.scale and c.rung < 1.0]
         same = any(c.scale == cue.scale and c.rung == 1.0 for _, c in olds)
         known = all(t.stem in stems or t.norm in stems for t in words)
-        nearly = cue.scale == "exclusive" and not _nearly(sight.new, first) and next(
-            ((n, c) for n, c in olds if c.scale == cue.scale and c.rung == 1.0 and _nearly_at(sight.old[n], c)), None
-        )
-        if nearly:
+        held = [(n, c) for n, c in olds if c.scale == cue.scale == "exclusive" and c.rung == 1.0]
+        nearly = next((entry for entry in held if _nearly_at(sight.old[entry[0]], entry[1])), None)
+        if nearly and not _nearly(sight.new, first):
             was = "almost " + nearly[1].span.of(sight.old[nearly[0]].facts.statement.text)
             now = cue.span.of(sight.new.facts.statement.text)
             yield Signal(
@@ -116,3 +116,16 @@ def _nearly(side: Side, first: int) -> bool:
 
 def _nearly_at(side: Side, cue: Cue) -> bool:
     return any(_nearly(side, first) for other, first, _ in side.cues if other is cue)
+
+
+def superlative(side: Side, entry: Quantifier) -> bool:
+    """Whether "most" compares ("most powerful") or "majority" is a margin ("a majority of 25")."""
+    tokens = side.facts.tokens
+    after = [token.norm for token in tokens[entry.first + 1 : entry.first + 5]]
+    if entry.cue.lemma != "most":
+        return any(n[0].isdigit() or n in NUMBERS for n in after[1:4])
+    before = tokens[entry.first - 1].norm if entry.first else ""
+    plural = any(
+        n in listed("plurals") or (n.endswith("s") and not n.endswith(("ss", "us", "is"))) for n in after[:3]
+    )
+    return before in ("the", "its", "his", "her", "their", "'s", "s") or not (plural or after[:1] == ["of"])

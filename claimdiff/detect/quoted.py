@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimdiff.detect.ground import antecedent, meant
 from claimdiff.detect.passage import Index
-from claimdiff.detect.speaker import LIGHT, same, speaker_of
+from claimdiff.detect.speaker import LIGHT, is_outlet, same, speaker_of
 from claimdiff.model import Attribution, Facts, Pair, Quotation, Severity, Signal, Span, Type
+
+
+_POINTING = frozenset({"this", "that", "it", "they", "these", "those", "which", "who", "he", "she", "there", "what"})
 
 
 def other_speaker(
@@ -15,15 +19,20 @@ def other_speaker(
     """The same words, given to another speaker than the source gives them to."""
     made = _attribution(pair.derivative, quotation.span)
     new = speaker_of(pair.derivative, made) if made else None
-    if made is None or new is None:
+    if made is None or new is None or is_outlet(new, index):
         return
+    told = new
+    if new.pronoun:
+        new = antecedent(new, pair.derivative, pair.context.derivative) or new
     olds = []
     for place in quoted:
         number, token = index.places[place]
         facts = sources[number]
         old_made = _attribution(facts, facts.tokens[token].span)
         old = speaker_of(facts, old_made) if old_made else None
-        if old_made is None or old is None or old.pronoun:
+        if old is not None and old.pronoun and old_made is not None:
+            old = meant(facts, old_made, sources)
+        if old_made is None or old is None:
             return
         olds.append((number, old_made, old))
     if any(
@@ -37,7 +46,9 @@ def other_speaker(
     )
     source = None if local is None or one.speaker is None else (local, one.speaker)
     strength = 0.8 if new.proper and old.proper else 0.6 if new.proper or old.proper else 0.5
-    if not new.proper and not new.stems & frozenset(index.stems):
+    if told.pronoun:
+        strength = 0.6
+    elif not new.proper and not new.stems & frozenset(index.stems) and not (new.roles and old.roles):
         strength = 0.4
     message = f"The source has {old.text} say this, here it is {new.text}."
     yield signal("quote-speaker", strength, message, made.speaker or made.span, source, old.text, new.text)
@@ -76,6 +87,8 @@ def reaimed(
         (i for i in reversed(range(len(before))) if before[i].norm in {"is", "are", "was", "were"}), None
     )
     if verb is None or verb < len(before) - 3:
+        return
+    if verb and before[verb - 1].norm in _POINTING:
         return
     subject = [t for t in before[:verb] if t.norm[0].isalnum() and t.norm not in LIGHT]
     numbers = {index.places[place][0] for place in quoted}

@@ -49,6 +49,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
 _BOTH, _ONE, _LOOSE, _FAINT = 0.85, 0.6, 0.55, 0.35
 _WEAK = 0.7  # what a pronoun or description leaves of the belief: its antecedent is a guess
 _ACTED_ON = {"object", "by", "against", "from", "to", "than"}  # places that an actor takes who does not act
+_MOST = 60  # events of a statement that are compared: a longer one is a list, and time is short
 _LOOSE_WORDS = {"antonym", "sister", "hypernym", "hyponym"}  # relations of words for different acts
 _RECIPIENT = {"object", "to"}  # "gave her a list", "gave a list to her"
 
@@ -93,12 +94,12 @@ def _stage(pair: Pair, cast: Cast) -> _Stage:
         if match.relation not in _LOOSE_WORDS:
             partners.setdefault(match.derivative, set()).add((match.statement, match.source))
     links = []
-    for here in new:
-        for number, there in old:
+    for here in new[:_MOST]:
+        for number, there in old[:_MOST]:
             flip = _link(pair, here.event, number, there.event, partners.get(here.event.governor, set()))
             if flip is not None:
                 links.append((here, number, there, flip))
-    return _Stage(new, old, tuple(links))
+    return _Stage(new[:_MOST], old[:_MOST], tuple(links))
 
 
 def _scene(facts: Facts, side: int, event: Event, cast: Cast) -> _Scene:
@@ -144,7 +145,7 @@ def _exchanged(pair: Pair, stage: _Stage) -> Iterator[Signal]:
                     taken.append((here, a, number, there, b))
     kept = {(id(here), a.index) for here, a, _, _, b in taken if a.actor & b.actor}
     moved = [entry for entry in taken if (id(entry[0]), entry[1].index) not in kept]
-    for first, second in combinations(moved, 2):
+    for first, second in combinations(moved[:_MOST], 2):
         here, a, number, there, b = first
         here2, c, number2, there2, d = second
         if number != number2 or a.index == c.index or b.index == d.index:

@@ -20,7 +20,7 @@ _ASIDE = frozenset(
     {
         "accuse", "accuse of", "advise", "call on", "can", "candidate", "capable of", "demand", "design to",
         "designed to", "draft", "due", "estimate", "estimated", "fear", "feel", "future", "if", "invite",
-        "motion", "project", "request", "suggest", "talk on", "target", "threat of", "urge", "warn of",
+        "motion", "project", "request", "should", "suggest", "talk on", "target", "threat of", "urge", "warn of",
         "warn that",
     }
 )  # fmt: skip
@@ -47,6 +47,7 @@ def unproven(pairs: View) -> Iterator[Signal]:
 
 def settled(pairs: View) -> Iterator[Signal]:
     """An open question told as answered; a fact that could not be confirmed told as a fact."""
+    tags = pairs.new.facts.tokens
     for matter in matters(pairs, UNKNOWN | ABSENT):
         if not rests(pairs, matter) or _still(pairs, ABSENT | UNKNOWN):
             continue
@@ -54,7 +55,8 @@ def settled(pairs: View) -> Iterator[Signal]:
         if how in (State.FUTURE, State.FLAT) or (how is State.DENIED and matter.cue.scale == "unknown"):
             if matter.cue.scale == "absence" and how is State.FLAT and not _finite_claim(pairs, matter):
                 continue
-            strength = 0.7 if matter.head else 0.55 if matter.share >= 0.6 else 0.35
+            told = matter.head is not None and tags[matter.head.derivative].tag is not Tag.NOUN
+            strength = 0.7 if told else 0.55 if matter.share >= 0.6 and matter.head is None else 0.35
             message = "{old} in the source leaves open what {new} settles"
             yield signal("modality-settled", strength, pairs, matter, message)
 

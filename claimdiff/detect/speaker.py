@@ -161,6 +161,8 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
         return True
     if new.countries & old.countries and not (new.roles or old.roles):
         return True
+    if new.proper & old.proper and _circle(new) != _circle(old):
+        return False  # "people close to X" for X
     only_new, only_old = new.proper - old.proper, old.proper - new.proper
     if new.proper & old.proper or (new.keys & old.keys and not (only_new and only_old)):
         return not (only_new and only_old) or beside(only_new, only_old, index)
@@ -219,11 +221,11 @@ def _by_role(new: Speaker, old: Speaker, index: Index) -> bool | None:
         return True
     if _bare(plain) and not plain.plural and not _person(named):
         return None
-    roles = named.roles | _roles_beside(named.proper, index)
+    roles = named.roles or _roles_beside(named.proper, index)
     if "study" in plain.roles | named.roles and (plain.roles | named.roles) & _AUTHORS:
         return None
     if not plain.roles or not roles:
-        return None if plain.single and not named.plural else False
+        return None if not named.plural and not plain.plural and not is_body(plain) else False
     if _AGENTS & (plain.roles | roles) and _akin(plain.roles | plain.bodies, roles | named.bodies):
         return None
     return None if _akin(plain.roles, roles) else False
@@ -232,8 +234,8 @@ def _by_role(new: Speaker, old: Speaker, index: Index) -> bool | None:
 def _elsewhere(new: Speaker, old: Speaker, index: Index) -> bool:
     """The sources name this one in the same words, and never beside the other."""
     stems = new.proper or new.stems
-    if not stems or (len(stems) == 1 and not new.proper and is_body(new) and (old.proper or old.bodies)):
-        return False
+    if not stems or (len(stems) == 1 and not new.proper and not new.plural and (old.proper or not is_body(new))):
+        return False  # "the envoy", "the company"
     rarest = min(sorted(stems), key=lambda stem: len(index.stem_at.get(stem, ())))
     reach = len(stems) + 2
     found = [
@@ -279,6 +281,17 @@ def _heads(facts: Facts, span: Span) -> frozenset[Span]:
         elif open_phrase and not (at + 1 < len(tokens) and tokens[at + 1].norm in {"'s", "'"}):
             kept.append(token.span)
     return frozenset(kept)
+
+
+_AROUND = frozenset(
+    {"ally", "allies", "aide", "aides", "associate", "associates", "critics", "friend", "friends", "opponents",
+     "relatives", "rivals", "supporter", "supporters", "close", "familiar"}
+)  # fmt: skip
+
+
+def _circle(speaker: Speaker) -> bool:
+    """People around somebody, not himself."""
+    return bool(_AROUND.intersection(speaker.text.lower().split()))
 
 
 def _bare(speaker: Speaker) -> bool:
@@ -341,6 +354,25 @@ def known(speaker: Speaker, index: Index) -> bool:
 def is_body(speaker: Speaker) -> bool:
     """An institution or a group."""
     return bool(speaker.roles & frozenset(lexicon.load("speaker")["body"]))
+
+
+def is_outlet(speaker: Speaker, index: Index) -> bool:
+    """A news outlet that passes on what others said: by its name, or since somebody told it something."""
+    words = frozenset(speaker.text.lower().replace("’", "'").split())
+    if words & lexicon.words("speaker", "outlet", "names") and not speaker.roles & _speaking():
+        return True
+    places = (place for stem in sorted(speaker.proper) for place in index.stem_at.get(stem, ())[:40])
+    told = {"told", "tells", "with", "by"}
+    return any(place and index.words[place - 1] in told and _heard(place, index) for place in places)
+
+
+def _heard(place: int, index: Index) -> bool:
+    before = index.words[max(0, place - 3) : place]
+    return "told" in before or "tells" in before or bool({"interview", "seen", "reviewed", "obtained"} & {*before})
+
+
+def _speaking() -> frozenset[str]:
+    return frozenset(lexicon.load("speaker")["role"])
 
 
 def is_owned(speaker: Speaker) -> bool:

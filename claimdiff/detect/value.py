@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -72,6 +73,8 @@ def cost(old: Quantity, new: Quantity) -> float:
         return _score_cost(old, new)
     if {old.unit, new.unit} & {"designator"}:
         return 0.0 if (old.low, old.ordinal) == (new.low, new.ordinal) else 1.0
+    if "pound" in (old.unit, new.unit) and "mass" in (measure(old)[0], measure(new)[0]):
+        old, new = _weighed(old), _weighed(new)
     if not alike(old, new):
         return 0.0 if _same_otherwise(old, new) else 1.0
     _, low, high = bounds(old)
@@ -84,6 +87,11 @@ def cost(old: Quantity, new: Quantity) -> float:
     if low == high and new_low == new_high:
         return _point_cost(old, new, low, new_low)
     return _range_cost(old, new, (low, high), (new_low, new_high))
+
+
+def _weighed(quantity: Quantity) -> Quantity:
+    """A quantity with its pounds as pounds of weight."""
+    return replace(quantity, unit="pound weight") if quantity.unit == "pound" else quantity
 
 
 def _score_cost(old: Quantity, new: Quantity) -> float:

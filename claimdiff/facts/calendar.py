@@ -73,7 +73,7 @@ def month_quarter(tokens: Tokens, index: int) -> Found | None:
     at = first[1]
     while norm(tokens, at) in ("-", "–", "to", "through"):
         at += 1
-    last = _month(tokens, at) if at > first[1] else None
+    last = _month(tokens, at) or (times("month").get(norm(tokens, at)), at + 1) if at > first[1] else None
     if last is None or last[0] != first[0] + 2:
         return None
     end = last[1] + (norm(tokens, last[1]) == "-")

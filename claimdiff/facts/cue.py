@@ -92,6 +92,7 @@ _OWNERS = frozenset(
         "your",
     }
 )
+_BE = frozenset({"are", "be", "been", "is", "was", "were"})
 _SPLIT = {"n't": ("n't", "not"), "wo": ("wo", "will"), "ca": ("ca", "can"), "sha": ("sha", "shall")}
 
 
@@ -237,6 +238,14 @@ def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: _Entry)
             if entry.kind is CueKind.CAUSALITY
             else not timed and entry.words == ("due",) and follows == "to"
         )
+    if entry.words == ("reported",):  # "a reported leak", "was reported to", and not "reported a leak"
+        return not (before in _OWNERS or before in _BE or follows == "to")
+    if entry.words == ("expect",):
+        return before == "to"
+    if entry.words == ("tip",):
+        return follows == "off"
+    if entry.words == ("draft",):
+        return follows == "-"
     if entry.words == ("suspect",):
         return token.tag is Tag.NOUN
     if entry.kind is CueKind.CAUSALITY and (entry.scale == "forward" or entry.words[0] in ("lead", "result")):

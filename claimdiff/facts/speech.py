@@ -56,6 +56,7 @@ FINITE = frozenset(
     {"would", "will", "had", "has", "have", "is", "was", "are", "were", "could", "can", "may", "might",
      "should", "did"}
 )  # fmt: skip
+_SPANS = frozenset({"since", "until"})  # "the leader since May"
 _FARTHEST = 400  # words that a clause may have
 ENOUGH = 4  # words after a verb that make a clause of its own
 
@@ -120,6 +121,7 @@ def subject_start(words: Words, stop: int) -> int:
         norm = words.norms[start - 1]
         joined = norm == "and" and 1 < start < stop and _capital(words, start) and _capital(words, start - 2)
         joined = joined or (norm == "that" and start > 1 and is_role(words.norms[start - 2]))
+        joined = joined or (norm in _SPANS and 0 < stop - start <= 3 and start > 1)
         if not joined and (norm in MARKS or norm in LINKS or words.quoted[start - 1]):
             break
         if norm in verbs and verbs[norm].frame == "clause" and norm != verbs[norm].lemma:

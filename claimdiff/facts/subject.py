@@ -100,11 +100,28 @@ def inverted(words: Words, at: int, after: int, verb: Verb) -> bool:
         follows.append(norm)
     if FINITE.intersection(follows):
         return False
+    acts = any(words.tokens[after + i].tag is Tag.VERB for i in range(1, len(follows)))
+    if acts and not _clause_before(words, at):
+        return False  # "X, the mayor, said the roof leaked"
     if norms[after] in DETERMINERS or words.tokens[after].text[:1].isupper():
         return True
     nouns = lexicon.words("speaker", "many", "plural")
     titled = any(words.tokens[after + i].text[:1].isupper() for i in range(1, min(4, len(follows))))
     return titled or any(norm in nouns or is_role(norm) for norm in follows[:4])
+
+
+def _clause_before(words: Words, at: int) -> bool:
+    """A clause or a quotation stands before the verb, and not only a name with what is said of it."""
+    aside = False
+    for place in range(clause_start(words, at), at):
+        norm, token = words.norms[place], words.tokens[place]
+        if words.quoted[place] or norm in QUOTES:
+            return True
+        if norm in MARKS:
+            aside = norm == "," and words.norms[place + 1] in _ASIDE
+        elif not aside and token.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}:
+            return True
+    return False
 
 
 def subject(words: Words, at: int) -> tuple[int, int]:

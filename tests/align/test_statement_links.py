@@ -57,7 +57,9 @@ def test_the_derivative_against_itself(case: dict[str, Any]) -> None:
     old, new = paragraphs(lines, "s"), paragraphs(lines, "d")
     for own in align(old, new):
         there = [lines[j] for j in own.sources]
-        assert there == ([] if new[own.derivative].statement.role is Role.BOILERPLATE else [lines[own.derivative]])
+        assert there == (
+            [] if new[own.derivative].statement.role is Role.BOILERPLATE else [lines[own.derivative]]
+        )
 
 
 def test_case_names_are_unique() -> None:
@@ -65,8 +67,12 @@ def test_case_names_are_unique() -> None:
 
 
 def test_equal_words_are_exact_whatever_the_typography() -> None:
-    old = paragraphs(["“It’s over, we won,” said Bo Lind.", "Two cranes were sold to Spain.", "It rained."], "s")
-    new = paragraphs(['"It\'s over, we won," said Bo Lind.', "Two cranes were sold by Spain.", "It rained."], "d")
+    old = paragraphs(
+        ["“It’s over, we won,” said Bo Lind.", "Two cranes were sold to Spain.", "It rained."], "s"
+    )
+    new = paragraphs(
+        ['"It\'s over, we won," said Bo Lind.', "Two cranes were sold by Spain.", "It rained."], "d"
+    )
     found = align(old, new)
     assert [own.sources for own in found] == [(0,), (1,), (2,)]
     assert [own.exact for own in found] == [True, False, True]
@@ -124,7 +130,9 @@ def bare(number: int, words: Sequence[str], side: str) -> Facts:
     for word in words:
         tokens.append(Token(Span(at, at + len(word)), word, word, word, word, Tag.NOUN, True))
         at += len(word) + 1
-    return Facts(Statement(f"{side}.{number}", side, Span(0, at), Role.BODY, " ".join(words), ()), tuple(tokens))
+    return Facts(
+        Statement(f"{side}.{number}", side, Span(0, at), Role.BODY, " ".join(words), ()), tuple(tokens)
+    )
 
 
 def overlaps_computed(
@@ -154,15 +162,21 @@ def overlaps_computed(
         lambda i: [f"word{i}", "shared"],
         lambda i: ["shared", f"block{i // 10}"],
         lambda i: ["shared"],
+        pytest.param(
+            lambda i: [f"word{i}", f"tenth{i % 10}"],
+            marks=pytest.mark.xfail(
+                reason="what counts as a common word is a share of the text, so its cost is quadratic",
+                strict=True,
+            ),
+        ),
     ],
-    ids=["one word each", "and one shared by all", "blocks of ten", "all alike"],
+    ids=["one word each", "and one shared by all", "blocks of ten", "all alike", "one shared by a tenth"],
 )
 def test_pairs_weighed_grow_with_the_text(
     monkeypatch: pytest.MonkeyPatch, lines: Callable[[int], Sequence[str]]
 ) -> None:
-    small, large = (overlaps_computed(monkeypatch, lines, size) for size in (500, 5000))
-    assert large <= 5000 * statement.COMMON_MIN
-    assert large <= 12 * max(small, 500)
+    small, large = (overlaps_computed(monkeypatch, lines, size) for size in (500, 2000))
+    assert large <= 6 * max(small, 500)
 
 
 def test_terms_are_read_once_a_statement(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,31 @@ def check(old: str, new: str) -> tuple[Edit, ...]:
     return edits
 
 
-WORDS = st.sampled_from("the The bank “no” no rose 12% 12 U.S. don’t don't naïve – - _ a_b , . 🙂 東京 \u00ad".split(" "))
+WORDS = st.sampled_from(
+    [
+        "the",
+        "The",
+        "bank",
+        "“no”",
+        "no",
+        "rose",
+        "12%",
+        "12",
+        "U.S.",
+        "don’t",
+        "don't",
+        "naïve",
+        "–",
+        "-",
+        "_",
+        "a_b",
+        ",",
+        ".",
+        "🙂",
+        "東京",
+        "\xad",
+    ]
+)
 TEXTS = st.lists(WORDS, max_size=20).map(" ".join)
 
 
@@ -56,7 +80,7 @@ def test_a_text_against_itself_is_one_equal_run(text: str) -> None:
 
 
 def test_case_and_typography_are_no_change() -> None:
-    old, new = "“It’s OVER — now,” she said.", "\"It's over - now,\" She said."
+    old, new = "“It’s OVER — now,” she said.", '"It\'s over - now," She said.'
     assert check(old, new) == (Edit(old, new),)
 
 
@@ -122,7 +146,6 @@ def test_statements_of_fifty_thousand_words() -> None:
     assert [edit.op for edit in check(old, old)] == ["equal"]
 
 
-@pytest.mark.xfail(reason="words are given code points before they are counted", raises=ValueError, strict=True)
 def test_many_different_words_have_a_code_each() -> None:
     """More words than one private plane of Unicode holds."""
     old = " ".join(f"a{number}" for number in range(70_000))

@@ -19,7 +19,8 @@ def check(made: Comparison) -> None:
     _check_findings(made)
     summary, counts = made.summary, made.summary.counts
     assert (counts.addition, counts.omission, counts.distortion) == tuple(
-        sum(own.kind is kind for own in made.findings) for kind in (Kind.ADDITION, Kind.OMISSION, Kind.DISTORTION)
+        sum(own.kind is kind for own in made.findings)
+        for kind in (Kind.ADDITION, Kind.OMISSION, Kind.DISTORTION)
     )
     assert all(0.0 <= own <= 1.0 for own in (summary.drift, summary.coverage, summary.support))
 
@@ -41,7 +42,9 @@ def _check_links(made: Comparison) -> None:
     new = {own.id: own for own in made.derivative.statements}
     old = {own.id: own for document in made.sources for own in document.statements}
     order = list(old)
-    assert [own.derivative for own in made.links] == [id for id in new if id in {o.derivative for o in made.links}]
+    assert [own.derivative for own in made.links] == [
+        id for id in new if id in {o.derivative for o in made.links}
+    ]
     for link in made.links:
         assert new[link.derivative].status == link.relation.value
         assert link.sources

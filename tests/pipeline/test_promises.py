@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ SOURCE = """Harbour of Velmora closes its oldest dock
 
 The harbour authority of Velmora will close its oldest dock in March, its director Lena Sorvik said on Monday.
 
-“We had no choice. The dock was built in 1911,” she said. Some 140 workers will move to the new container terminal.
+“We had no choice. The dock was built in 1911,” she said. Some 140 workers will move to the new terminal.
 
 The union denied that it had agreed to the plan. A survey found cracks in 12 percent of the piles.
 
@@ -39,7 +40,7 @@ DERIVATIVE = """Velmora harbour closes oldest dock
 
 The harbour authority of Velmora has closed its oldest dock, its director Lena Sorvik said on Monday.
 
-“We had no choice. The dock was built in 1911,” she said. Some 410 workers will move to the new container terminal.
+“We had no choice. The dock was built in 1911,” she said. Some 410 workers will move to the new terminal.
 
 A survey found cracks in 21 percent of the piles. Neighbours fear that rents will double within a year.
 """
@@ -54,18 +55,38 @@ def comparison(name: Path) -> Comparison:
 # --- texts ----------------------------------------------------------------------------------------
 
 WHO = st.sampled_from(
-    ["Ana Ruiz", "The council of Kelda", "She", "The U.S. navy", "Mr. Holt, 54,", "Officials", "NATO", "“We", "It"]
+    [
+        "Ana Ruiz",
+        "The council of Kelda",
+        "She",
+        "The U.S. navy",
+        "Mr. Holt, 54,",
+        "Officials",
+        "NATO",
+        "“We",
+        "It",
+    ]
 )
 DID = st.sampled_from(
-    ["approved", "has not seen", "may buy", "denied", "was accused by the union of hiding", "said nobody blamed",
+    ["approved", "has not seen", "may buy", "denied", "was accused by the union of hiding",
+     "said nobody blamed",
      "raised", "is expected to lose", "promised to halve", "never mentioned"]
 )  # fmt: skip
 WHAT = st.sampled_from(
-    ["the bridge", "12 boats", "a budget of $3.5 million", "it", "nearly half of the jobs", "the Danish minister",
+    ["the bridge", "12 boats", "a budget of $3.5 million", "it", "nearly half of the jobs",
+     "the Danish minister",
      "a rise of 2 percentage points", "“a disgrace”", "the plan, which critics call reckless,"]
 )  # fmt: skip
 WHEN = st.sampled_from(
-    ["on Monday", "in March 2021", "because of the rain", "if the court agrees", "two weeks ago", "”", "at 9 a.m."]
+    [
+        "on Monday",
+        "in March 2021",
+        "because of the rain",
+        "if the court agrees",
+        "two weeks ago",
+        "”",
+        "at 9 a.m.",
+    ]
 )
 SENTENCE = st.tuples(WHO, DID, WHAT, WHEN).map(lambda words: " ".join(words) + ".")
 GAP = st.sampled_from([" ", "\n\n", "\n"])
@@ -143,13 +164,18 @@ def test_a_small_pair(holds: Holds) -> None:
     assert status["Neighbours fear that ren"] is Status.ADDED
     assert status["Some 410 workers will mo"] is Status.DISTORTED
     assert status["A survey found cracks in"] is Status.DISTORTED
-    assert status["The harbour authority of"] is Status.DISTORTED
     assert status["“We had no choice."] is Status.VERBATIM
     (gone,) = (own for own in made.findings if own.kind is Kind.OMISSION)
     assert gone.source is not None and gone.after is not None
     assert made.statement(gone.source.statement).text.startswith("The union denied")
     assert made.statement(gone.after).text.startswith("Some 410 workers")
     assert made.sources[0].statements[-1].role is Role.BOILERPLATE
+
+
+def test_a_plan_told_as_done_is_a_distortion() -> None:
+    made = claimdiff.compare(SOURCE, DERIVATIVE)
+    (own,) = (own for own in made.derivative.statements if "has closed its oldest dock" in own.text)
+    assert own.status is Status.DISTORTED
 
 
 def test_what_stands_before_everything_has_no_place_after_a_statement() -> None:
@@ -190,7 +216,18 @@ def test_fingerprints_survive_text_inserted_before() -> None:
 
 
 def test_fingerprints_do_not_depend_on_line_breaks() -> None:
-    assert fingerprints(SOURCE, DERIVATIVE.replace(" its ", "\nits ")) == fingerprints(SOURCE, DERIVATIVE)
+    wrapped = "\n\n".join(textwrap.fill(own, 60) for own in DERIVATIVE.split("\n\n"))
+    assert wrapped.count("\n") > DERIVATIVE.count("\n")
+    assert fingerprints(SOURCE, wrapped) == fingerprints(SOURCE, DERIVATIVE)
+
+
+@pytest.mark.xfail(reason="a short line is taken for a paragraph inside wrapped text", strict=True)
+@pytest.mark.parametrize("width", [20, 30, 40, 50])
+def test_wrapped_lines_make_no_statements(width: int) -> None:
+    wrapped = "\n\n".join(textwrap.fill(own, width) for own in DERIVATIVE.split("\n\n"))
+    assert [own.text for own in claimdiff.compare(SOURCE, wrapped).derivative.statements] == [
+        own.text for own in claimdiff.compare(SOURCE, DERIVATIVE).derivative.statements
+    ]
 
 
 def test_fingerprints_do_not_depend_on_the_name_of_the_file(tmp_path: Path) -> None:
@@ -207,7 +244,9 @@ def test_equal_findings_are_told_apart() -> None:
 
 
 def test_another_change_has_another_fingerprint() -> None:
-    assert fingerprints(SOURCE, SOURCE.replace("140", "410")) != fingerprints(SOURCE, SOURCE.replace("140", "150"))
+    assert fingerprints(SOURCE, SOURCE.replace("140", "410")) != fingerprints(
+        SOURCE, SOURCE.replace("140", "150")
+    )
 
 
 # --- determinism ----------------------------------------------------------------------------------
@@ -258,7 +297,8 @@ MARKET = (
 )
 BOTH = (
     "The ferry Aster ran aground off Pello on Saturday. All 221 passengers were taken ashore by lifeboats. "
-    "Shares of the shipping company Lindqvist fell by nine percent on Monday. A novel about the wreck is planned.\n"
+    "Shares of the shipping company Lindqvist fell by nine percent on Monday. "
+    "A novel about the wreck is planned.\n"
 )
 
 
@@ -269,7 +309,11 @@ def test_added_is_only_what_no_source_carries(holds: Holds) -> None:
     assert [own.status for own in made.derivative.statements] == [
         Status.VERBATIM, Status.DISTORTED, Status.DISTORTED, Status.ADDED,
     ]  # fmt: skip
-    assert [[made.statement(id).document for id in own.sources] for own in made.links] == [["s1"], ["s1"], ["s2"]]
+    assert [[made.statement(id).document for id in own.sources] for own in made.links] == [
+        ["s1"],
+        ["s1"],
+        ["s2"],
+    ]
     alone = claimdiff.compare(WIRE, BOTH)
     assert sum(own.status is Status.ADDED for own in alone.derivative.statements) == 2
 
@@ -296,7 +340,9 @@ def test_the_order_of_the_sources_names_them_and_moves_no_score() -> None:
 
 
 def test_a_sequence_of_one_is_that_one() -> None:
-    assert claimdiff.compare([WIRE], BOTH) == claimdiff.compare(WIRE, BOTH) == claimdiff.compare((WIRE,), BOTH)
+    assert (
+        claimdiff.compare([WIRE], BOTH) == claimdiff.compare(WIRE, BOTH) == claimdiff.compare((WIRE,), BOTH)
+    )
 
 
 # --- what may be given ----------------------------------------------------------------------------
@@ -386,13 +432,20 @@ def test_examples_follow_the_contract_and_read_back(folder: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "One.", "A\x00B is here.", "\ufeffThe dock closed.", "Lone \ud83d here.", "🙂 東京 naïve.", "a\r\nb\rc",
+        "One.", "A\x00B is here.", "\ufeffThe dock closed.", "Lone \ud83d here.", "🙂 東京 naïve.",
+        "a\r\nb\rc",
         "# Not a heading here\n\n| a | b |\n|---|---|\n| 1 | 2 |", "“", "...", "x" * 5000, "A. B. C. D. E.",
-        "\u202eright to left\u202c.", "\u2028line\u2029para", "1" * 400 + " boats sank.", "9" * 20 + "e999 boats sank.",
+        "\u202eright to left\u202c.", "\u2028line\u2029para", "1" * 400 + " boats sank.",
+        "9" * 20 + "e999 boats sank.",
     ],
 )  # fmt: skip
 def test_odd_texts_follow_the_contract_and_read_back(holds: Holds, text: str) -> None:
-    for source, derivative in ((text, SOURCE), (SOURCE, text), (text, text), (SOURCE, SOURCE + "\n\n" + text)):
+    for source, derivative in (
+        (text, SOURCE),
+        (SOURCE, text),
+        (text, text),
+        (SOURCE, SOURCE + "\n\n" + text),
+    ):
         try:
             made = claimdiff.compare(source, derivative)
         except NotComparableError:
@@ -403,8 +456,12 @@ def test_odd_texts_follow_the_contract_and_read_back(holds: Holds, text: str) ->
 
 def test_markdown_offsets_lead_into_the_markup(holds: Holds, tmp_path: Path) -> None:
     source, derivative = tmp_path / "source.md", tmp_path / "derivative.md"
-    source.write_text("# Dock\n\nSome **140** [workers](http://x.example/) will\nmove to the *new* terminal.\n", "utf-8")
-    derivative.write_text("# Dock\n\nSome **41**0 [workers](http://x.example/) will move to the\nnew terminal.\n", "utf-8")
+    source.write_text(
+        "# Dock\n\nSome **140** [workers](http://x.example/) will\nmove to the *new* terminal.\n", "utf-8"
+    )
+    derivative.write_text(
+        "# Dock\n\nSome **41**0 [workers](http://x.example/) will move to the\nnew terminal.\n", "utf-8"
+    )
     made = claimdiff.compare(source, derivative)
     holds(made)
     assert_valid(made)
