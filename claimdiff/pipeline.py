@@ -65,12 +65,12 @@ def compare(
     judged = [_judge(alignment, context, min_confidence) for alignment in alignments]
     if not any(case.link for case in judged) and min(len(_claims(old)), len(_claims(new))) >= UNRELATED:
         raise NotComparableError("the texts have no statement in common; is this the right source?")
-    covered = {id for case in judged if case.link for id in case.link.sources}
+    covered = _covered(old, {id for case in judged if case.link for id in case.link.sources})
     gone = [facts for facts in _claims(old) if facts.statement.id not in covered]
     findings = _number(
         [
             *(_finding(case, signal) for case in judged for signal in case.signals),
-            *_omissions(gone, old, alignments, new),
+            *(f for f in _omissions(gone, old, alignments, new) if f.confidence >= min_confidence),
         ]
     )
     statuses = {case.statement.id: case.status for case in judged}
@@ -103,6 +103,16 @@ def _check(document: Document) -> None:
         raise NotComparableError(f"{name}: the text is empty; there is nothing to compare")
     if all(statement.role is Role.BOILERPLATE for statement in document.statements):
         raise NotComparableError(f"{name}: no statement found (only markup or boilerplate); nothing to compare")
+
+
+def _covered(old: Sequence[Facts], linked: set[str]) -> set[str]:
+    """The linked source statements and those that say the same words again."""
+    said = {_plain(facts.statement.text) for facts in old if facts.statement.id in linked}
+    return linked | {facts.statement.id for facts in old if _plain(facts.statement.text) in said}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _claims(facts: Sequence[Facts]) -> list[Facts]:
@@ -226,7 +236,7 @@ def _omissions(
 
 def _key(*parts: str) -> str:
     """A fingerprint of words alone: no offsets, no numbering, so that edits elsewhere do not move it."""
-    words = ("\x1f".join(" ".join(part.casefold().split()) for part in parts)).encode("utf-8", "replace")
+    words = "\x1f".join(map(_plain, parts)).encode("utf-8", "replace")
     return hashlib.sha256(words).hexdigest()[:12]
 
 

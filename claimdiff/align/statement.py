@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from claimdiff.align.terms import Terms, weigh
+from claimdiff.align.terms import Terms, nearest, weigh
 from claimdiff.facts.token import fold
 from claimdiff.model import Facts, Role
 
@@ -27,7 +27,8 @@ ADJACENT = 0.1  # a further statement is likelier beside one that is already tak
 HEADLINES = 0.2  # a headline answers a headline
 ALONE, MIN_ALONE = 2, 0.05  # one or two statements have no context: they are held against what is nearest
 FURTHER = 5  # candidates looked at beyond the best one
-COMMON_SHARE, COMMON_MIN = 0.2, 50  # a term in more statements than both says nothing about which one
+COMMON = 50  # of a term in more statements than this, and in more than a fifth of them, only the nearest
+COMMON_SHARE, COMMON_MOST = 0.2, 500
 
 KNOWN = 0.5  # what a word counts that a statement already taken explains
 
@@ -114,9 +115,10 @@ def _overlaps(
         if facts.statement.role is not Role.BOILERPLATE:
             for term in old[j].weights:
                 index[term].append(j)
-    limit = max(COMMON_MIN, COMMON_SHARE * len(sources))
+    limit = min(COMMON_MOST, max(COMMON, COMMON_SHARE * len(sources)))
     out: list[dict[int, _Overlap]] = []
     for i, facts in enumerate(derivative):
+        middle = i * len(sources) / len(derivative)
         held: dict[int, float] = defaultdict(float)
         holds: dict[int, float] = defaultdict(float)
         if facts.statement.role is not Role.BOILERPLATE:
@@ -124,7 +126,7 @@ def _overlaps(
                 best: dict[int, float] = {}
                 for other, strength in ((term, 1.0), *related.get(term, ())):
                     posting = index.get(other, ())
-                    for j in posting if len(posting) <= limit else ():
+                    for j in posting if len(posting) <= limit else nearest(posting, middle, COMMON):
                         best[j] = max(best.get(j, 0.0), strength)
                         holds[j] += strength * old[j].weights[other]
                 for j, strength in best.items():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -19,6 +20,14 @@ class Terms:
 
     weights: Mapping[str, float]
     total: float
+
+
+def nearest(places: Sequence[int], middle: float, most: int) -> Sequence[int]:
+    """Of sorted places, at most `most` around a middle."""
+    if len(places) <= most:
+        return places
+    at = bisect_left(places, middle)
+    return places[max(0, at - most // 2) : at + most // 2]
 
 
 def raw_terms(facts: Facts) -> Iterator[tuple[str, float]]:

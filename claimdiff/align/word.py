@@ -11,11 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from claimdiff.align.terms import nearest
 from claimdiff.model import Facts, Match, Tag, Token
 
 WINDOW = 3  # content words on each side that count as context
 CONTEXT = 0.15  # what matching neighbours add: it decides between equal relations, not against better ones
 SPREAD = 0.05  # and closeness in relative position decides what is then still equal
+CROSSED = 0.5  # what a neighbour counts that matches on the other side
+NEAREST = 12  # candidates of one kind looked at for a word: a word repeated a thousand times stays cheap
+MOST_PAIRS = 200_000  # lemmas of both sides multiplied; beyond it only equal words are matched
 
 Relate = Callable[[str, str], tuple[str, float] | None]
 Phrases = Mapping[str, Sequence[tuple[str, ...]]]
@@ -56,8 +60,7 @@ def match_words(
     for candidate in candidates:
         options[candidate.derivative].add(candidate.source)
     ranked = sorted(
-        candidates,
-        key=lambda c: (-(c.score + _context(c, options, news, olds)), c.derivative, c.source),
+        candidates, key=lambda c: (-(c.score + _context(c, options, news, olds)), c.derivative, c.source)
     )
     used_new: dict[int, _Candidate] = {}
     used_old: set[int] = set()
@@ -72,32 +75,40 @@ def match_words(
     return tuple(sorted([*matches, *_small_words(derivative, sources, matches)]))
 
 
+# --- phrases --------------------------------------------------------------------------------------
+
+
 def _match_phrases(
     derivative: Facts, sources: Sequence[Facts], relate: Relate, phrases: Phrases
 ) -> list[Match]:
     """Phrases of one side that stand for a word or phrase of the other and are not there themselves."""
     news = _units(derivative, phrases)
     matches: list[Match] = []
-    taken: set[tuple[int, int]] = set()
+    used_new: set[int] = set()
     for k, facts in enumerate(sources):
         olds = _units(facts, phrases)
         shared = {text for text, _ in news} & {text for text, _ in olds}
+        used_old: set[int] = set()
+        long = [unit for unit in olds if len(unit[1]) > 1]
         for new, here in news:
-            for old, there in olds:
-                if len(here) == len(there) == 1 or {new, old} & shared:
+            if new in shared or used_new.intersection(here):
+                continue
+            for old, there in olds if len(here) > 1 else long:
+                if old in shared or used_old.intersection(there):
                     continue
                 how = relate(new, old)
-                if not how or how[0] != "synonym" or any((k, j) in taken for j in there):
-                    continue
-                if any(match.derivative in here for match in matches):
-                    continue
-                taken.update((k, j) for j in there)
-                size = max(len(here), len(there))
-                matches += {
-                    Match(here[min(n, len(here) - 1)], k, there[min(n, len(there) - 1)], *how): None
-                    for n in range(size)
-                }
+                if how and how[0] == "synonym":
+                    used_new.update(here)
+                    used_old.update(there)
+                    matches += _pair_up(here, k, there, how)
+                    break
     return matches
+
+
+def _pair_up(here: Sequence[int], k: int, there: Sequence[int], how: tuple[str, float]) -> list[Match]:
+    """The tokens of two units, the last of the shorter one standing for the rest of the longer."""
+    size = max(len(here), len(there))
+    return [Match(here[min(n, len(here) - 1)], k, there[min(n, len(there) - 1)], *how) for n in range(size)]
 
 
 def _units(facts: Facts, phrases: Phrases) -> list[tuple[str, tuple[int, ...]]]:
@@ -112,6 +123,9 @@ def _units(facts: Facts, phrases: Phrases) -> list[tuple[str, tuple[int, ...]]]:
         if token.content and token.tag is not Tag.NAME:
             units.append((token.lemma, (at,)))
     return units
+
+
+# --- words ----------------------------------------------------------------------------------------
 
 
 def _slots(statement: int, facts: Facts) -> list[_Slot]:
@@ -129,40 +143,54 @@ def _slots(statement: int, facts: Facts) -> list[_Slot]:
 
 
 def _candidates(news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate) -> Iterator[_Candidate]:
+    """The best relation of each word with each word of the other side that it has any with."""
+    by: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for j, old in enumerate(olds):
+        for key in _keys(old):
+            by[key].append(j)
+    lemmas = sorted({old.token.lemma for old in olds if old.token.tag is not Tag.NUMBER})
+    related = len(lemmas) * len({new.token.lemma for new in news}) <= MOST_PAIRS
     for i, new in enumerate(news):
-        for j, old in enumerate(olds):
-            how = _relation(new, old, relate)
-            if how:
-                yield _Candidate(i, j, *how)
+        found: dict[int, tuple[str, float]] = {}
+        middle = i * len(olds) / len(news)
+        for key, score in zip(_keys(new), _SCORES, strict=True):
+            for j in nearest(by.get(key, ()), middle, NEAREST) if key[1] else ():
+                found.setdefault(j, (key[0], score))
+        if related and new.token.tag is not Tag.NUMBER:
+            for lemma in lemmas:
+                how = relate(new.token.lemma, lemma) if lemma != new.token.lemma else None
+                for j in nearest(by["lemma", lemma], middle, NEAREST) if how else ():
+                    if how and olds[j].token.tag is not Tag.NUMBER:
+                        found.setdefault(j, how)
+        for j, how in sorted(found.items()):
+            yield _Candidate(i, j, *how)
 
 
-def _relation(new: _Slot, old: _Slot, relate: Relate) -> tuple[str, float] | None:
-    a, b = new.token, old.token
-    if a.norm == b.norm:
-        return "exact", 1.0
-    if a.lemma == b.lemma:
-        return "lemma", 0.98
-    if new.key and new.key == old.key:
-        return "name", 0.9
-    if a.stem == b.stem:
-        return "stem", 0.9
-    if Tag.NUMBER in (a.tag, b.tag):
-        return None
-    return relate(a.lemma, b.lemma)
+_SCORES = (1.0, 0.98, 0.9, 0.9)  # of the keys below, the strongest relation first
+
+
+def _keys(slot: _Slot) -> tuple[tuple[str, str], ...]:
+    token = slot.token
+    return ("exact", token.norm), ("lemma", token.lemma), ("name", slot.key), ("stem", token.stem)
 
 
 def _context(
     candidate: _Candidate, options: dict[int, set[int]], news: Sequence[_Slot], olds: Sequence[_Slot]
 ) -> float:
-    near, home = 0, olds[candidate.source].statement
-    for step in range(1, WINDOW + 1):
-        for i in (candidate.derivative - step, candidate.derivative + step):
-            if 0 <= i < len(news):
-                near += any(
-                    0 < abs(j - candidate.source) <= WINDOW and olds[j].statement == home
-                    for j in options.get(i, ())
-                )
-    distance = abs(candidate.derivative / len(news) - candidate.source / len(olds))
+    """What the neighbours of a candidate add: those that match on the same side count in full."""
+    i, j = candidate.derivative, candidate.source
+    home = olds[j].statement
+    near = 0.0
+    for step in (*range(-WINDOW, 0), *range(1, WINDOW + 1)):
+        here = options.get(i + step)
+        if here:
+            side = range(j - WINDOW, j) if step < 0 else range(j + 1, j + WINDOW + 1)
+            other = range(j + 1, j + WINDOW + 1) if step < 0 else range(j - WINDOW, j)
+            if any(k in here and olds[k].statement == home for k in side):
+                near += 1
+            elif any(k in here and olds[k].statement == home for k in other):
+                near += CROSSED
+    distance = abs(i / len(news) - j / len(olds))
     return CONTEXT * near / (2 * WINDOW) + SPREAD * (1 - distance)
 
 

@@ -80,10 +80,11 @@ def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterat
     ]
     spoken = [one for one in judged if one[0].made.stance not in _ACTS]
     own = max((ground.hits for ground, _, verdict in spoken if verdict is not False), default=0)
+    plain = made.stance is Stance.NEUTRAL
     best = next(((g, o) for g, o, verdict in judged if verdict is False), None)
     if best is not None and made.stance in _ACTS | {Stance.WARN} and told_of(pair, links, made, best[0]):
         return
-    if best is not None and made.stance is Stance.NEUTRAL and is_outlet(new, index):
+    if best is not None and (_told_by(pair, index, made, best[1]) or (plain and is_outlet(new, index))):
         return
     if best is not None and own <= best[0].hits < 1.5 * own + 1 and _same_verb(made, best[0]):
         own = 0
@@ -110,6 +111,13 @@ def _above(pair: Pair, made: Attribution) -> bool:
     """Somebody passes on what another is said to have said: "..., X said, Y reported"."""
     inner = [one for one in pair.derivative.attributions if one is not made and one.speaker]
     return made.stance is Stance.NEUTRAL and any(made.content.covers(one.span) for one in inner)
+
+
+def _told_by(pair: Pair, index: Index, made: Attribution, old: Speaker) -> bool:
+    """The source's speaker is the one who tells of this one: "MPs called for X, the minister said"."""
+    outer = [one for one in pair.derivative.attributions if one is not made and one.content.covers(made.span)]
+    speakers = [speaker_of(pair.derivative, one) for one in outer]
+    return any(one is not None and same(one, old, index) is not False for one in speakers)
 
 
 def _same_verb(made: Attribution, ground: Ground) -> bool:
@@ -200,6 +208,13 @@ def _invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Iter
         return
     strength = 0.6 if report.group in _LOADED and not new.pronoun else 0.25
     speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
+    near = {m.statement for m in pair.matches if made.content.covers(pair.derivative.tokens[m.derivative].span)}
+    if any(
+        (old := speaker_of(pair.sources[number], one)) is not None and same(new, old, index)
+        for number in sorted(near)
+        for one in pair.sources[number].attributions
+    ):
+        strength = min(strength, 0.3)
     heard = [old for facts in pair.sources for one in facts.attributions if (old := speaker_of(facts, one))]
     if heard and not new.pronoun and all(same(new, old, index) is False for old in heard):
         strength = max(strength, 0.45)

@@ -153,7 +153,8 @@ def reasons(pairs: View, causes: Places, effects: Places) -> bool:
                 return True
         if one and other:
             near = {i for place in one for i in range(max(0, place - BESIDE), place)}
-            if any(_gives_reason(old, i) and _splits(i, one, other) for i in sorted(near)):
+            low = min(one | other)
+            if any(_gives_reason(old, i) and (i < low or _splits(i, one, other)) for i in sorted(near)):
                 return True
     return False
 

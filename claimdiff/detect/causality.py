@@ -30,6 +30,7 @@ __all__ = ["RULES", "detect"]
 
 PARTLY = 0.5  # the rung of "contributed to"
 
+_ONE_OF = frozenset({"a", "among", "one", "partly", "some"})
 _CAUSATIVE = frozenset({"convince", "enable", "force", "hasten", "motivate", "persuade", "tempt", "topple"})
 _SAYING = frozenset({"accord", "add", "announce", "claim", "find", "report", "say", "show", "state", "tell", "warn"})
 _HAPPENED = frozenset({"begin", "come", "follow", "happen", "include", "mean", "meet", "occur", "see", "start"})
@@ -83,7 +84,8 @@ def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Si
             strength = 0.45 if old.lemma in ("as", "with") else 0.5
         yield _signal(rule, strength, pairs, cue.span, statement, old.span)
         return
-    if cue.rung >= STRONG:
+    words = {token.norm for token in pairs.new.facts.tokens if cue.span.covers(token.span)}
+    if cue.rung >= STRONG and not words & _ONE_OF:
         for statement, old, there in source_causes(pairs, PARTLY, PARTLY):
             if of(causes, statement) & there.cause and of(effects, statement) & there.effect:
                 yield _signal("causality-sole", 0.5, pairs, cue.span, statement, old.span)
@@ -93,7 +95,7 @@ def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Si
         apart = {k for k, _ in causes} != {k for k, _ in effects}
         strength = 0.6 if cue.rung >= STRONG else 0.5
         word = pairs.old[statement].facts.tokens[index].span
-        yield _signal("causality-added", strength if apart else strength - 0.05, pairs, cue.span, statement, word)
+        yield _signal("causality-added", strength if apart else round(strength - 0.05, 2), pairs, cue.span, statement, word)
 
 
 def _plain_cause(pairs: View, cue: Cue, first: int) -> bool:

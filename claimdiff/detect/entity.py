@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from claimdiff.detect import office
 from claimdiff.detect.naming import (
+    Slot,
     alike,
     anchors_of,
     holds,
@@ -16,7 +17,6 @@ from claimdiff.detect.naming import (
     said,
     same,
     slots,
-    Slot,
     sort,
     token_range,
 )
@@ -210,7 +210,8 @@ def _added_strength(pair: Pair, name: Name) -> float:
 
 def _titled(pair: Pair, name: Name) -> bool:
     """Whether the capitals of a title-case headline make a name of ordinary words."""
-    told = [t for t in pair.derivative.tokens if t.text[0].isalpha() and (len(t.text) > 3 or not t.text.islower())]
+    tokens = [t for t in pair.derivative.tokens if t.text[0].isalpha()]
+    told = [t for t in tokens if len(t.text) > 3 or not t.text.islower()]
     raised = sum(t.text[0].isupper() for t in told)
     inside = [t for t in pair.derivative.within(name.span) if t.text[0].isalpha()]
     ordinary = all(parts_of_speech(t.lemma) or parts_of_speech(t.norm) for t in inside)

@@ -48,12 +48,12 @@ class View:
 
     def per_unit(self, new: Quantity) -> bool:
         """Whether an amount of money is one of the source's per another unit: $2.01 a pound, $4.43 a kilo."""
-        mine = _measures(self.pair.derivative, new.span)
+        mine, price = _measures(self.pair.derivative, new.span), _money(new)
         return any(
-            size == other and abs(_money(old.quantity) * factor / known - _money(new)) <= PER_UNIT * _money(new)
+            size == other and abs(_money(old.quantity) * factor / known - price) <= PER_UNIT * price
             for size, factor in mine[:1] for old in self.olds
             for other, known in _measures(self.pair.sources[old.statement], None)
-            if _money(old.quantity) and _money(new) and alike(old.quantity, new)
+            if price and _money(old.quantity) and alike(old.quantity, new)
         )  # fmt: skip
 
     @cached_property
@@ -109,7 +109,8 @@ def _measure_words() -> dict[str, tuple[str, float]]:
     """Units by which things are sold: dimension and factor by word."""
     return {
         word: (entry["dimension"], entry["factor"])
-        for entry in load("number")["unit"].values() if entry.get("dimension") in ("mass", "volume", "area", "length")
+        for entry in load("number")["unit"].values()
+        if entry.get("dimension") in ("mass", "volume", "area", "length")
         for word in entry["words"]
     } | {"pound": _pound(), "pounds": _pound()}  # fmt: skip
 

@@ -202,7 +202,7 @@ def _added(sight: View, cue: Cue, places: tuple[Place, ...], own: range) -> Iter
         if painted and _elsewhere(sight, places):
             strength = 0.3
         elif painted and grounded(sight, own):
-            strength = 0.35
+            strength = 0.5
         if plain_sense(sight.new, cue, own):
             strength = 0.15
         yield Signal(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimdiff.detect.cueview import Side, View
-from claimdiff.detect.scope import listed
+from claimdiff.detect.scope import listed, shares
 from claimdiff.model import Cue, Span
 
 # Scales whose words are plain ones of things: a roof collapses, a lorry plunges.
@@ -35,7 +35,8 @@ def grounded(sight: View, own: range, not_in: tuple[int, Span] | None = None) ->
 
 def measured(sight: View) -> bool:
     """Whether the source gives a figure that "markedly" or "far more" may sum up."""
-    return any(
+    given = [share for facts in sight.pair.sources for share in shares(facts.statement.text)]
+    return any(100 * share >= MUCH for share in given) or any(
         (quantity.unit == "percent" and quantity.high >= MUCH)
         or (quantity.unit == "times" and (quantity.high >= MANY_TIMES or quantity.high <= 0.5))
         for facts in sight.pair.sources

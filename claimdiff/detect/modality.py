@@ -137,7 +137,8 @@ def _weakened(pairs: View) -> Iterator[Signal]:
             continue
         hit = hits[0]
         old = pairs.old[hit.statement]
-        if hedged(old, hit.source) or not _same_matter(
+        denied = any(cue.scope.covers(old.facts.tokens[hit.source].span) for cue, _, _ in old.of(CueKind.NEGATION))
+        if denied or hedged(old, hit.source) or not _same_matter(
             pairs, pairs.new.clause[hit.derivative], hit.statement, old.clause[hit.source]
         ):
             continue
@@ -240,8 +241,11 @@ def _obliged(pairs: View) -> Iterator[Signal]:
 
 
 def _powerless(side: Side, cue: Cue, end: int) -> bool:
-    """Whether a modal is denied: who could not do a thing did not do it."""
-    return cue.lemma in ("can", "could") and any(first == end for _, first, _ in side.of(CueKind.NEGATION))
+    """Whether a modal is denied, so that the thing was not done, or names a purpose ("so that it could")."""
+    if cue.lemma not in ("can", "could"):
+        return False
+    before = " ".join(token.norm for token in side.facts.tokens[max(0, end - 7) : end])
+    return "so that" in before or any(first == end for _, first, _ in side.of(CueKind.NEGATION))
 
 
 def _head(pairs: View, statement: int, old: Side, cue: Cue, end: int) -> Match | None:

@@ -15,6 +15,7 @@ __all__ = ["RULES", "detect"]
 
 MIN_SLOT = 2  # neighbours that match, for two opposites to stand in one slot
 MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
+FAINT = 0.3  # below it a signal is no reason not to look further
 MIN_MATCH = 0.8  # for words that are not the same word, to stand for one another
 
 _NO = frozenset({"neither", "no", "no one", "nobody", "none", "never", "nothing"})
@@ -30,7 +31,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
         found += [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
     found += _clashes(pairs, [] if found else stances(pairs))
-    found += _clashes(pairs, [] if found else [*lost(pairs), *gained(pairs)])
+    if all(signal.strength < FAINT for signal in found):
+        found += _clashes(pairs, [*lost(pairs), *gained(pairs)])
     yield from found
 
 
@@ -167,7 +169,7 @@ def _strength(
         return 0.6
     predicate = side.facts.tokens[place].tag in (Tag.VERB, Tag.ADJECTIVE)
     if (heads[0] != place or cue.lemma in _LOOSE) and not predicate:
-        return 0.35
+        return 0.15
     if hit.relation not in _CLOSE and hit.score < MIN_MATCH:
         return 0.4
     return 0.75 if cue.scale == "full" and share > 2 else 0.6

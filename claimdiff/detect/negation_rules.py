@@ -50,14 +50,26 @@ RULES: tuple[Rule, ...] = (
         "negation-lost",
         summary="A denial of the source is nowhere in the derivative, which speaks of the same things.",
         why="In other words, the derivative may state what the source denies.",
-        example=("The flood did not reach the mill in Tarn.", "Water swept into the mill in Tarn."),
-        twin=("The flood did not reach the mill in Tarn.", "The mill in Tarn was spared by the flood."),
+        example=(
+            "The airline did not lower its fares to Tarn.",
+            "Flights to Tarn with the airline became cheaper.",
+        ),
+        twin=(
+            "The airline did not lower its fares to Tarn.",
+            "The airline left its fares to Tarn as they were.",
+        ),
     ),
     _rule(
         "negation-gained",
         summary="The derivative denies something of what the source speaks of without any denial.",
         why="In other words, the derivative may deny what the source states.",
-        example=("Water swept into the mill in Tarn.", "The flood did not reach the mill in Tarn."),
-        twin=("The mill in Tarn was spared by the flood.", "The flood did not reach the mill in Tarn."),
+        example=(
+            "Flights to Tarn with the airline became cheaper.",
+            "The airline did not touch its fares to Tarn.",
+        ),
+        twin=(
+            "Flights to Tarn with the airline became cheaper.",
+            "Flights with the airline to Tarn are cheaper.",
+        ),
     ),
 )

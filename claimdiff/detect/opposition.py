@@ -192,6 +192,8 @@ def _idle(side: Side, cue: Cue, first: int, end: int) -> bool:
     """Whether a negation tells too little of what stands around it."""
     if not firm(cue) or limits(side, end) or nested(side, cue) or _of_a_part(side, cue, first):
         return True
+    if {"before", "until", "till"} & {token.norm for token in side.facts.tokens[end : end + 6]}:
+        return True
     return any(side.facts.tokens[i].lemma in _SILENCE for i in side.heads(cue, end, 1))
 
 

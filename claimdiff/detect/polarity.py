@@ -83,6 +83,8 @@ def denies(side: Side, index: int, other: Side) -> bool:
         fresh = all(token.lemma not in known for token in tokens[first:end])
         if cue.scope.covers(tokens[index].span) and (firm(cue) or (fresh and cue.scale == "implicit")):
             return True
+        if firm(cue) and (cue.span.covers(tokens[index].span) or 0 < first - index <= 2):  # "expelled none"
+            return True
         if side.clause[first] == side.clause[index] and (fresh or (firm(cue) and first < index)):
             return True
     return any(

@@ -9,12 +9,14 @@ from claimdiff.detect.qualifier_rules import WAIVED
 from claimdiff.detect.scope import listed, quoted, source_words
 from claimdiff.model import CueKind, Severity, Signal, Span, Type
 
+ANYWAY = frozenset({"anyhow", "anyway", "nonetheless", "whatever"})
+
 
 def waived(sight: View) -> Iterator[Signal]:
     """Signals for "regardless", "unconditionally", "permanently" and their like."""
     source = source_words(sight)
     olds = [(n, cue) for n, side in enumerate(sight.old) for cue, _, _ in side.of(CueKind.CONDITION)]
-    if any(cue.scale == "waived" for _, cue in olds) or source & {"anyway", "anyhow", "nonetheless", "whatever"}:
+    if any(cue.scale == "waived" for _, cue in olds) or source & ANYWAY:
         return
     limits = [(n, cue) for n, cue in olds if cue.rung >= 0.5]
     limits += [
@@ -52,11 +54,12 @@ def opened(sight: View) -> Iterator[Signal]:
         span = sight.new.span(index, last if token.norm == "any" else index)
         place = _limited(sight)
         counts = token.norm != "any" or last in sight.forth  # "any customer" of the source's customers
+        strength = (0.55 if counts else 0.35) if place else (0.4 if counts else 0.25)
         now = span.of(sight.new.facts.statement.text)
+        was = place[1].of(sight.old[place[0]].facts.statement.text) if place else ""
         yield Signal(
-            WAIVED, (Type.QUALIFIER, Type.QUANTIFIER), Severity.MAJOR, (0.55 if counts else 0.35) if place else (0.4 if counts else 0.25),
-            f"“{now}” here; the source speaks of fewer.", span, place,
-            place[1].of(sight.old[place[0]].facts.statement.text) if place else "", now,
+            WAIVED, (Type.QUALIFIER, Type.QUANTIFIER), Severity.MAJOR, strength,
+            f"“{now}” here; the source speaks of fewer.", span, place, was, now,
         )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def _adverbial(side: Side, entry: Quantifier) -> bool:
     tokens = side.facts.tokens
     before = tokens[entry.first - 1].norm if entry.first else ""
     after = tokens[entry.first + 1].norm if entry.first + 1 < len(tokens) else ""
-    if before == "of" and entry.first == 1:
+    if before == "of" and tokens[entry.first - 1].text == "Of":
         return True  # "Of all the towns, Riga ..." ranks
     if before == "for" and after in listed("determiners") - {"of", "the", "these", "those"}:
         return True
@@ -260,7 +260,7 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         if most and not subject:
             continue
         yield Signal(
-            WIDENED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6 if subject and not most else 0.5,
+            WIDENED, (Type.QUANTIFIER,), Severity.MAJOR, (0.5 if most else 0.6) if subject else 0.45,
             f"“{was}” in the source, “{now}” without the limit here.",
             span, (other.statement, other.cue.span), was, now,
         )  # fmt: skip

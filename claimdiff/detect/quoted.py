@@ -9,7 +9,6 @@ from claimdiff.detect.passage import Index
 from claimdiff.detect.speaker import LIGHT, is_outlet, same, speaker_of
 from claimdiff.model import Attribution, Facts, Pair, Quotation, Severity, Signal, Span, Type
 
-
 _POINTING = frozenset({"this", "that", "it", "they", "these", "those", "which", "who", "he", "she", "there", "what"})
 
 

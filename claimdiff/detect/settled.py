@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimdiff.detect.cueview import View
+from claimdiff.detect.cueview import View, is_auxiliary
 from claimdiff.detect.hedge import WILL
 from claimdiff.detect.outlook import Matter, State, matters, rests, state, stretch
 from claimdiff.model import Cue, CueKind, Severity, Signal, Span, Tag, Type
@@ -47,7 +47,6 @@ def unproven(pairs: View) -> Iterator[Signal]:
 
 def settled(pairs: View) -> Iterator[Signal]:
     """An open question told as answered; a fact that could not be confirmed told as a fact."""
-    tags = pairs.new.facts.tokens
     for matter in matters(pairs, UNKNOWN | ABSENT):
         if not rests(pairs, matter) or _still(pairs, ABSENT | UNKNOWN):
             continue
@@ -55,7 +54,7 @@ def settled(pairs: View) -> Iterator[Signal]:
         if how in (State.FUTURE, State.FLAT) or (how is State.DENIED and matter.cue.scale == "unknown"):
             if matter.cue.scale == "absence" and how is State.FLAT and not _finite_claim(pairs, matter):
                 continue
-            told = matter.head is not None and tags[matter.head.derivative].tag is not Tag.NOUN
+            told = matter.head is not None and _verbal(pairs, matter.head.derivative)
             strength = 0.7 if told else 0.55 if matter.share >= 0.6 and matter.head is None else 0.35
             message = "{old} in the source leaves open what {new} settles"
             yield signal("modality-settled", strength, pairs, matter, message)
@@ -107,6 +106,12 @@ def _belief(pairs: View, matter: Matter, how: State) -> float:
 def _finite_claim(pairs: View, matter: Matter) -> bool:
     """Whether a verb of the unproven matter stands in the derivative; a lone noun says nothing."""
     return matter.head is not None and pairs.new.facts.tokens[matter.head.derivative].tag is Tag.VERB
+
+
+def _verbal(pairs: View, index: int) -> bool:
+    """Whether a word of the derivative is no noun; a form that follows a helping verb is none."""
+    tokens = pairs.new.facts.tokens
+    return tokens[index].tag is not Tag.NOUN or (index > 0 and is_auxiliary(tokens[index - 1]))
 
 
 def _still(pairs: View, scales: frozenset[str]) -> bool:

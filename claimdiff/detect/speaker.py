@@ -31,7 +31,7 @@ _BREAKS = frozenset(
 )  # fmt: skip
 _LEAVES = frozenset(
     {"on", "in", "to", "by", "from", "with", "after", "before", "as", "when", "into", "over", "about", "than",
-     "against", "through", "under", "when", "where", "which", "whose", "if"}
+     "against", "through", "under", "where", "which", "whose", "if"}
 )  # fmt: skip
 _AUTHORS = frozenset(
     {"scholar", "lawyer", "judge", "writer", "agency", "school"}
@@ -100,9 +100,10 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
     tokens = [token for token in facts.within(span) if token.norm[0].isalnum()]
     inside = [name for name in facts.names if span.overlaps(name.span)]
     names = [name for name in inside if not name.pronoun]
-    people = [name for name in names if name.kind is not NameKind.PLACE]
-    heavy = [token for token in tokens if token.norm not in LIGHT or roles_of(token.norm)]
     held = _heads(facts, span)
+    people = [name for name in names if name.kind is not NameKind.PLACE]
+    names = [n for n in names if n in people or any(n.span.overlaps(head) for head in held)]
+    heavy = [token for token in tokens if token.norm not in LIGHT or roles_of(token.norm)]
     roles = frozenset(role for token in heavy if token.span in held for role in roles_of(token.norm))
     bodies = frozenset(role for token in heavy if token.span not in held for role in roles_of(token.norm))
     telling = people if people or roles else names
@@ -188,7 +189,7 @@ _KIN = {
     "judge": {"court"},
     "lawyer": {"court", "study", "suspect", "official", "relative"},
     "medic": {"school", "scholar"},
-    "official": {"state", "agency", "force", "politician", "police", "court"},
+    "official": {"company", "state", "agency", "force", "politician", "police", "court"},
     "police": {"force", "state"},
     "politician": {"state", "union"},
     "relative": {"resident"},
@@ -211,11 +212,12 @@ def _akin(first: frozenset[str], second: frozenset[str]) -> bool:
 def _by_role(new: Speaker, old: Speaker, index: Index) -> bool | None:
     """What the nouns for two speakers without a common name tell: never that they are one."""
     named, plain = (new, old) if new.proper else (old, new)
-    if old is plain and _bare(plain) and named.proper and not _person(named):
-        return None  # "the company" may be any company
+    if old is plain and _bare(plain) and not new.plural and not (is_body(new) and not _akin(new.roles, old.roles)):
+        if not _person(named) or not named.proper:
+            return None  # "the company" may be any company
     if _elsewhere(new, old, index):
         return False
-    if plain.plural != named.plural and named.key and plain.roles and not is_body(plain) and not is_body(named):
+    if plain.plural != named.plural and named.proper and plain.roles and not is_body(plain) and not is_body(named):
         return False
     if named.proper and plain.roles and _role_beside(named.proper, plain.roles, index):
         return True
@@ -234,7 +236,10 @@ def _by_role(new: Speaker, old: Speaker, index: Index) -> bool | None:
 def _elsewhere(new: Speaker, old: Speaker, index: Index) -> bool:
     """The sources name this one in the same words, and never beside the other."""
     stems = new.proper or new.stems
-    if not stems or (len(stems) == 1 and not new.proper and not new.plural and (old.proper or not is_body(new))):
+    if len(stems) == 1 and not new.proper and _akin(new.roles, old.roles):
+        return False  # "the researchers" for "the team"
+    loose = len(stems) == 1 and not new.proper and not new.plural and not new.text.lower().startswith("one of")
+    if not stems or (loose and (old.proper or not is_body(new))):
         return False  # "the envoy", "the company"
     rarest = min(sorted(stems), key=lambda stem: len(index.stem_at.get(stem, ())))
     reach = len(stems) + 2
@@ -268,7 +273,8 @@ _ENDS = frozenset(
 
 def _heads(facts: Facts, span: Span) -> frozenset[Span]:
     """The words of a speaker's noun phrases that are not those of an owner or behind a preposition."""
-    kept, open_phrase = [], True
+    kept: list[Span] = []
+    open_phrase = True
     some = lexicon.words("speaker", "amount", "some")
     tokens = list(facts.within(span))
     for at, token in enumerate(tokens):

@@ -149,7 +149,8 @@ def _new(view: View, new: Moment, elsewhere: bool) -> Iterator[Signal]:
         if found and found[0] in ("duration", "rate"):
             yield view.signal("time-added", 0.3, new.span, None)
         return
-    if found == ("weekday",) and any(m.day is not None for m in (*view.others, *(old for _, old in view.olds))):
+    given = (*view.others, *(old for _, old in view.olds))
+    if found == ("weekday",) and any(m.day is not None for m in given):
         yield view.signal("time-added", 0.25, new.span, None)  # the date of writing may tell the day
         return
     dated = any(set(kinds(old)) & {"weekday", "date", "year", "relative", "season"} for _, old in view.olds)

@@ -100,6 +100,6 @@ def dateline(facts: Facts, span: Span) -> bool:
     dash = next((t for t in tokens if t.norm in ("-", "–", "—") and t.span.start >= span.end), None)
     if dash is None or not tokens[0].text[:1].isupper():
         return False
-    text = facts.statement.text
-    spaced = text[dash.span.start - 1 : dash.span.start].isspace() and text[dash.span.end : dash.span.end + 1] == " "
+    text, (start, end) = facts.statement.text, dash.span
+    spaced = text[start - 1 : start].isspace() and text[end : end + 1].isspace()
     return spaced and all(t.tag is not Tag.VERB for t in tokens if t.span.end <= dash.span.start)

@@ -186,8 +186,10 @@ def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | Non
             words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), start, stop
         )
     place = next((i for i in range(after, min(after + 4, len(norms))) if norms[i] == "by"), None)
-    if place is None or verb.stance not in _PERSONAL or (norms[at - 1] == "being" and verb.group == "believe"):
+    if place is None or verb.stance not in _PERSONAL:
         return None
+    if norms[at - 1] == "being" and verb.group == "believe":
+        return None  # "is being considered by"
     end = place + 1
     while end < len(norms) and norms[end] not in MARKS | LINKS | {"of", "for"} and end - place < 12:
         end += 1
@@ -198,7 +200,7 @@ def _passive(words: Words, at: int, after: int, verb: Verb) -> Attribution | Non
 
 def _participle(words: Words, at: int, after: int, verb: Verb) -> Attribution | None:
     """ "..., adding that" and "..., saying": the subject is that of the clause before."""
-    if at == 0 or words.norms[at - 1] != "," or words.norms[at] == "according":
+    if at == 0 or words.norms[at - 1] != "," or words.norms[at] in {"according", "assuming", "supposing"}:
         return None
     if verb.frame != "clause" and words.norms[after : after + 1] not in (["that"], ['"']):
         return None

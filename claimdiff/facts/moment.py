@@ -266,5 +266,6 @@ def _frequency(tokens: Tokens, index: int) -> Found | None:
 
 # The first reader that knows what to do with a place has it.
 _READERS: tuple[Callable[[Tokens, int], Found | None], ...] = (
-    numeric_date, month_quarter, spoken_clock, _clock, calendar, _named, _duration, _relative, _frequency, bare_day, year_alone,
+    numeric_date, month_quarter, spoken_clock, _clock, calendar, _named, _duration, _relative, _frequency,
+    bare_day, year_alone,
 )  # fmt: skip

@@ -178,7 +178,8 @@ def speaker_end(words: Words, start: int, *, leading: bool = False) -> int:
         end += 1
     if words.norms[end : end + 1] == [","] and end + 1 < len(words.norms):
         follows = words.norms[end + 1]
-        titled = _capital(words, end + 1) and not any(_capital(words, i) for i in range(start, end))
+        last = words.tokens[end - 1].text[:1].islower()
+        titled = _capital(words, end + 1) and (last or not any(_capital(words, i) for i in range(start, end)))
         if titled or follows in DETERMINERS or is_role(follows) or words.norms[end + 2 : end + 3] == ["'s"]:
             far = end + 1
             while far < len(words.norms) and words.norms[far] not in MARKS and words.norms[far] != "who":

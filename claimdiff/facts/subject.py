@@ -31,6 +31,7 @@ _NO_SUBJECTS = frozenset(
      "every", "to", "new"}
 )  # fmt: skip
 _RELATIVES = frozenset({"who", "which"})
+_VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
 _MODALS = frozenset({"may", "might", "could", "can", "should", "must"})
 _UNNAMED = (
     ("not", "to", "be"),
@@ -80,7 +81,7 @@ def _names(words: Words, at: int, after: int) -> bool:
         return False
     follows = words.tokens[end] if end < len(norms) else None
     return (
-        follows is None or norms[end] in MARKS - QUOTES or follows.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}
+        follows is None or norms[end] in MARKS - QUOTES or follows.tag in _VERBAL
     )
 
 
@@ -119,7 +120,7 @@ def _clause_before(words: Words, at: int) -> bool:
             return True
         if norm in MARKS:
             aside = norm == "," and words.norms[place + 1] in _ASIDE
-        elif not aside and token.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}:
+        elif not aside and token.tag in _VERBAL:
             return True
     return False
 
@@ -144,6 +145,9 @@ def subject(words: Words, at: int) -> tuple[int, int]:
 def _antecedent(words: Words, start: int, stop: int) -> tuple[int, int]:
     """Of "the dealers who cover it", "the clerk who stole them" the dealers and the clerk speak."""
     norms = words.norms
+    if start > 1 and norms[start - 1] == "whose" and norms[start - 2] not in MARKS:
+        owned = any(token.tag in _VERBAL for token in words.tokens[start:stop])
+        return (subject_start(words, start - 1), start - 1) if owned else (start, stop)
     place = next((i for i in range(start - 1, max(0, start - 5), -1) if norms[i] in _RELATIVES | MARKS), None)
     if place is None or norms[place] not in _RELATIVES or place + 1 >= stop or norms[place - 1] in MARKS:
         return start, stop
@@ -180,6 +184,8 @@ def _apposed(words: Words, stop: int) -> tuple[int, int]:
 def trailing(words: Words, start: int, after: int) -> bool:
     """The subject and its verb follow what is said: "..., X said", '"...," X told reporters'."""
     norms = words.norms
+    if start > 1 and norms[start - 1] == "as" and norms[start - 2] == ",":
+        return True  # "..., as an earlier team had said"
     if start == 0 or (norms[start - 1] not in {",", "–", "--", "-"} and norms[start - 1] not in QUOTES):
         return False
     if norms[after : after + 1] == ["that"] or norms[after : after + 1] == [":"]:
