@@ -81,7 +81,7 @@ def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Si
         rule = "causality-beside" if old.lemma in SOFT else "causality-strengthened"
         strength = 0.75 if cue.rung >= STRONG else 0.55
         if rule == "causality-beside":
-            strength = 0.45 if old.lemma in ("as", "with") else 0.5
+            strength = 0.35 if old.lemma in ("as", "with") else 0.45
         yield _signal(rule, strength, pairs, cue.span, statement, old.span)
         return
     words = {token.norm for token in pairs.new.facts.tokens if cue.span.covers(token.span)}

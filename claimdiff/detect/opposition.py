@@ -233,7 +233,7 @@ def _loosely(pairs: View, statement: int, cue: Cue, first: int, end: int) -> tup
         return 0, 0.0, 0
     share = (len(hits) + len(beside)) / max(1, len(governed) + len(subject))
     told = counts.get((statement, place), 0) / max(1, len(pairs.new.inside(clause)))
-    return clause, round(min(0.55, 0.15 + 0.25 * share + 0.25 * told), 2), (hits or beside)[0].derivative
+    return clause, round(min(0.45, 0.1 + 0.25 * share + 0.25 * told), 2), (hits or beside)[0].derivative
 
 
 def _contrary(pairs: View, statement: int, index: int) -> bool:
@@ -265,7 +265,7 @@ def gained(pairs: View) -> Iterator[Clash]:
             m for i in pairs.new.inside(clause) for m in pairs.forth.get(i, ())
             if m.statement == statement and old.clause[m.source] == place
         )
-        strength = round(min(0.55, 0.15 + 0.4 * told), 2)
+        strength = round(min(0.35, 0.1 + 0.3 * told), 2)
         yield Clash(
             "negation-gained", strength, _cue(pairs.new, cue, end), statement, old.facts.tokens[match.source].span
         )

@@ -16,7 +16,7 @@ _WINDOW = 60  # words of a passage that are compared at once
 class Index(NamedTuple):
     """Word by word: its folded form, its stem, the statement and token it is, and the number of the
     quotation that holds it (-1 outside; a quotation that runs over several statements has one number), and
-    whether a mark that ends a noun phrase stands before it."""
+    whether it is a verb or stands behind a mark that ends a noun phrase."""
 
     words: list[str]
     stems: list[str]
@@ -74,7 +74,7 @@ def _build(sources: Sequence[Facts]) -> Index:
             index.stems.append(token.stem)
             index.places.append((statement, place))
             index.quotation.append(numbers[current] if quoted else -1)
-            index.edge.append(edge)
+            index.edge.append(edge or token.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
             edge = False
             index.at.setdefault(token.norm, []).append(position)
             index.stem_at.setdefault(token.stem, []).append(position)

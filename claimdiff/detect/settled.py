@@ -96,7 +96,7 @@ def _belief(pairs: View, matter: Matter, how: State) -> float:
     tokens = pairs.new.facts.tokens
     words = {tokens[i].lemma for i, clause in enumerate(pairs.new.clause) if clause == matter.clause}
     known = {t.lemma for t in pairs.old[matter.statement].facts.tokens}
-    belief = 0.2 + 0.2 * min(1.0, matter.share)
+    belief = 0.15 + 0.2 * min(1.0, matter.share)
     belief += 0.1 if matter.subject else 0.0
     belief += 0.1 if how is State.FUTURE else 0.0
     belief += 0.1 if matter.head else 0.0

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from claimdiff.model import Block, BlockKind
 from claimdiff.read.view import view
 
-# Texts are wrapped at 60 to 100 columns; a line of this length could be a wrapped one.
+# Texts are mostly wrapped at 60 to 100 columns; a lone line of this length could be a wrapped one, and
+# narrower columns show in a text as a whole.
 _MIN_WRAP = 50
+_NARROW = 20
 _MAX_WRAP = 130
 # How far a wrapped line may end before its width (wrapping tools differ in counting).
 _SLACK = 6
@@ -71,7 +73,7 @@ def _wrap_width(groups: list[list[_Line]]) -> int | None:
         return None
     width = max(inner)
     full = sum(length >= width * 0.8 for length in inner)
-    return width if _MIN_WRAP <= width <= _MAX_WRAP and full >= _FULL * len(inner) else None
+    return width if _NARROW <= width <= _MAX_WRAP and full >= _FULL * len(inner) else None
 
 
 def _soft(line: _Line, following: _Line, width: int | None) -> bool:
@@ -85,13 +87,13 @@ def _soft(line: _Line, following: _Line, width: int | None) -> bool:
         return False
     word = _WORD.search(following.text)
     first = word.group() if word else ""
+    lower = first.lstrip("\"'“‘(")[:1].islower()
+    if lower and not ends:
+        return True
     if width:
         return len(line.text) + 1 + len(first) > width - _SLACK
     if ends:
         return False
-    lower = first.lstrip("\"'“‘(")[:1].islower()
-    if lower:
-        return len(line.text) >= _MIN_WRAP // 2
     return _MIN_WRAP <= len(line.text) <= _MAX_WRAP and len(following.text) <= len(line.text) * 1.3
 
 

@@ -220,7 +220,6 @@ def test_fingerprints_do_not_depend_on_line_breaks() -> None:
     assert fingerprints(SOURCE, wrapped) == fingerprints(SOURCE, DERIVATIVE)
 
 
-@pytest.mark.xfail(reason="a short line is taken for a paragraph inside wrapped text", strict=True)
 @pytest.mark.parametrize("width", [20, 30, 40, 50])
 def test_wrapped_lines_make_no_statements(width: int) -> None:
     wrapped = "\n\n".join(textwrap.fill(own, width) for own in DERIVATIVE.split("\n\n"))
