@@ -31,7 +31,7 @@ types: .venv/installed
 	$(BIN)/mypy
 
 accuracy: .venv/installed ## measure against the labelled pairs; fails below benchmarks/floors.json
-	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python -m benchmarks.accuracy
 
 check: test lint types accuracy ## all that CI runs
 

@@ -1,6 +1,6 @@
 """How right claimdiff is, on every labelled set at hand, beside the baselines; fails below the floors.
 
-    python benchmarks/accuracy.py [--shared FOLDER] [--only SET ...] [--json FILE] [--update --reason TEXT]
+    python -m benchmarks.accuracy [--shared FOLDER] [--only SET ...] [--json FILE] [--update --reason TEXT]
 
 Sets: `gold` (article pairs with complete labels, by the measures of shared/tools/score.py), `pairs` (claims
 beside a passage, with the source sentences themselves as supported claims), `summedits` and `defacto`
@@ -21,9 +21,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import articles
-
 import claimdiff
+from benchmarks import articles
 from claimdiff import store
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,18 @@ def measure(paths: Iterable[Path]) -> dict[str, float]:
         case = json.loads(path.read_text(encoding="utf-8"))
         count.update(_judge(case, claimdiff.compare(case["source"], case["derivative"])))
     return _report(count)
+
+
+def drifting(case: dict[str, Any]) -> Callable[[Statement], bool]:
+    """A function that tells whether the labels call the sentence of a derivative statement drift."""
+    sentences = _locate(case["derivative"], case["segments"]["derivative"])
+    labels = _labels(case, len(sentences))
+
+    def answer(statement: Statement) -> bool:
+        at = _owner(statement.span, sentences)
+        return at is not None and labels[at] in DRIFT
+
+    return answer
 
 
 def _judge(case: dict[str, Any], got: Comparison) -> Counter[Any]:

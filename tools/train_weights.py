@@ -1,6 +1,10 @@
-"""Count how much each rule's signals say, on the claim pairs in shared/pairs: writes detect/weights.toml.
+"""Count how much each rule's signals say on labelled claims: writes claimdiff/detect/weights.toml.
 
-    python tools/train_weights.py [--shared FOLDER] [--validate]
+    python -m tools.train_weights [--shared FOLDER] [--validate]
+
+It counts on our own labelled articles (benchmarks/articles) and on the claim pairs in shared/pairs, never on
+shared/gold, which only measures. The articles are what an editor sees; the claim pairs are many. So a
+statement of an article counts ARTICLE times.
 
 For each rule and each fifth of strength it counts how often the signal fires on claims that were changed
 and on claims that were not, and stores the log of the ratio of the two rates. A detector's own strength
@@ -19,70 +23,89 @@ from math import log
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import articles
 from claimdiff.align import align, match_words
 from claimdiff.detect import signals
 from claimdiff.detect import verdict as w
 from claimdiff.facts import read_facts
 from claimdiff.model import Context, Facts, Pair
 from claimdiff.read import read_text
-from claimdiff.segment import segment
+from claimdiff.segment import lead, segment
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "claimdiff" / "detect" / "weights.toml"
 SMOOTHING = 20
 LIMITS = (-0.7, 3.5)  # no count, however lopsided, decides alone
+ARTICLE = 10  # what a statement of an article counts beside a claim
 FOLDS = 5
 
 Table = dict[str, dict[int, float]]
 
 
 class Case(NamedTuple):
-    """A claim: the set and passage it is from, whether it was changed, and its heaviest signals."""
+    """A claim: the set and passage it is from, whether it was changed, and its strongest signals."""
 
     group: str
     passage: str
     wrong: bool
     strengths: dict[str, float]
 
+    @property
+    def times(self) -> int:
+        return ARTICLE if self.group == "articles" else 1
+
 
 def facts_of(text: str, id: str) -> tuple[Facts, ...]:
-    return read_facts(segment(read_text(text, id=id), id))
+    document = segment(read_text(text, id=id), id)
+    return read_facts(document, lead=lead) if id == "d" else read_facts(document)
 
 
-def observe(old: tuple[Facts, ...], claim: str) -> dict[str, float]:
-    """{rule: greatest strength} over the statements of a claim."""
-    new = facts_of(claim, "d")
-    found: dict[str, float] = {}
+def observe(old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[tuple[Facts, dict[str, float]]]:
+    """The linked statements of a derivative with {rule: greatest strength}."""
+    context = Context(old, new)
     for alignment in align(old, new):
         if alignment.exact or not alignment.sources:
             continue
         facts = new[alignment.derivative]
         linked = tuple(old[j] for j in sorted(alignment.sources))
-        pair = Pair(facts, linked, match_words(facts, linked), Context(old, new), (), alignment.score)
+        pair = Pair(facts, linked, match_words(facts, linked), context, (), alignment.score)
+        found: dict[str, float] = {}
         for signal in signals(pair):
             found[signal.rule] = max(found.get(signal.rule, 0.0), signal.strength)
-    return found
+        yield facts, found
 
 
-def cases(shared: Path) -> Iterator[Case]:
+def claims(shared: Path) -> Iterator[Case]:
     for path in sorted((shared / "pairs").rglob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
             row = json.loads(line)
             old = facts_of(row["source"], "s")
-            claims = [(claim, False) for claim in row["supported"]]
-            claims += [(claim[0], True) for claim in [*row["distorted"], *row["added"]]]
-            for claim, wrong in claims:
-                yield Case(path.stem, f"{path.stem}.{number}", wrong, observe(old, claim))
+            labelled = [(claim, False) for claim in row["supported"]]
+            labelled += [(claim[0], True) for claim in [*row["distorted"], *row["added"]]]
+            for claim, wrong in labelled:
+                found: dict[str, float] = {}
+                for _, strengths in observe(old, facts_of(claim, "d")):
+                    found |= {rule: max(s, found.get(rule, 0.0)) for rule, s in strengths.items()}
+                yield Case(path.stem, f"{path.stem}.{number}", wrong, found)
+
+
+def statements() -> Iterator[Case]:
+    for path in sorted((ROOT / "benchmarks" / "articles").glob("*.json")):
+        case = json.loads(path.read_text(encoding="utf-8"))
+        drifts = articles.drifting(case)
+        for facts, strengths in observe(facts_of(case["source"], "s"), facts_of(case["derivative"], "d")):
+            yield Case("articles", path.stem, drifts(facts.statement), strengths)
 
 
 def train(seen: Sequence[Case]) -> Table:
     """The weights: counted log ratios, smoothed by the detectors' own strengths."""
-    total: Counter[bool] = Counter(case.wrong for case in seen)
+    total: Counter[bool] = Counter()
     count: Counter[tuple[str, int, bool]] = Counter()
     believed: dict[tuple[str, int], list[float]] = defaultdict(list)
     for case in seen:
+        total[case.wrong] += case.times
         for rule, strength in case.strengths.items():
-            count[rule, w.step(strength), case.wrong] += 1
+            count[rule, w.step(strength), case.wrong] += case.times
             believed[rule, w.step(strength)].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
     table: Table = defaultdict(dict)
     for rule, at in sorted(believed):
@@ -131,13 +154,13 @@ def validate(seen: Sequence[Case]) -> None:
             print(f"  {low / 10:.1f} to {(low + 1) / 10:.1f}   {len(inside):6}  {yes / (yes + no):.2f}")
     for group in sorted({case.group for case in seen}):
         table = train([case for case in seen if case.group != group])
-        report(f"without {group}", [(c.wrong, probability(c, table)) for c in seen if c.group == group])
+        report(f"{group}, trained without", [(c.wrong, probability(c, table)) for c in seen if c.group == group])
 
 
 def write(table: Table) -> None:
     lines = [
         "# Weights of signals: log likelihood ratios in nats, by rule and by fifth of strength (0 to 4).",
-        "# Written by tools/train_weights.py; do not edit.",
+        "# Written by `python -m tools.train_weights`; do not edit.",
         "",
     ]
     for rule, steps in sorted(table.items()):
@@ -150,7 +173,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--validate", action="store_true")
     options = parser.parse_args()
-    seen = list(cases(options.shared))
+    seen = [*statements(), *claims(options.shared)]
     if options.validate:
         validate(seen)
     else:

@@ -36,7 +36,9 @@ _DOUBTFUL = frozenset(
         "reported", "rumored", "rumoured", "supposed", "suspected", "unconfirmed", "would-be",
     }
 )  # fmt: skip
-_COMING = frozenset({"draft", "eventual", "future", "planned", "proposed", "prospective", "provisional", "tentative"})
+_COMING = frozenset(
+    {"draft", "eventual", "future", "planned", "proposed", "prospective", "provisional", "tentative"}
+)
 _CASES = frozenset(
     {
         "accusation", "allegation", "bid", "case", "charge", "claim", "fear", "hearing", "inquiry",
@@ -54,7 +56,10 @@ def granted(pairs: View) -> Iterator[Signal]:
             continue
         for index in (i for i, clause in enumerate(pairs.new.clause) if clause == matter.clause):
             token = tokens[index]
-            if token.tag is not Tag.VERB or token.lemma not in _GETTING or tokens[max(0, index - 1)].norm == "to":
+            before = tokens[max(0, index - 1)]
+            if token.tag is not Tag.VERB or token.lemma not in _GETTING or before.norm in ("to", "-"):
+                continue
+            if token.norm in ("given", "taken") and not is_auxiliary(before):
                 continue
             if state(pairs, index, strict=True) is State.FLAT and len(matter.hits) > 1:
                 yield _signal("modality-done", 0.6, pairs, token.span, matter.statement, cue.span)
@@ -85,7 +90,10 @@ def early(pairs: View) -> Iterator[Signal]:
 def _verb(pairs: View, statement: int, heads: list[int]) -> Match | None:
     for index in heads:
         for match in pairs.back.get((statement, index), ()):
-            if match.relation in ("exact", "lemma", "stem") and pairs.new.facts.tokens[match.derivative].tag is Tag.VERB:
+            if (
+                match.relation in ("exact", "lemma", "stem")
+                and pairs.new.facts.tokens[match.derivative].tag is Tag.VERB
+            ):
                 return match
     return None
 
@@ -102,7 +110,11 @@ def _past(side: Side, index: int, old: Side, place: int) -> bool:
 
 def _after_subject(side: Side, index: int) -> bool:
     """Whether something stands before a verb in its clause: no participle at the head of a phrase."""
-    return any(side.content[i] or side.facts.tokens[i].tag is Tag.PRONOUN for i in range(index) if side.clause[i] == side.clause[index])
+    return any(
+        side.content[i] or side.facts.tokens[i].tag is Tag.PRONOUN
+        for i in range(index)
+        if side.clause[i] == side.clause[index]
+    )
 
 
 def _neighbours(pairs: View, hit: Match) -> bool:
@@ -122,7 +134,14 @@ def bare(pairs: View) -> Iterator[Signal]:
             if hit is None or _doubted(pairs, hit.derivative):
                 continue
             strength = 0.55 if word in _DOUBTFUL else 0.35
-            yield _signal("modality-bare", strength, pairs, pairs.new.facts.tokens[hit.derivative].span, statement, cue.span)
+            yield _signal(
+                "modality-bare",
+                strength,
+                pairs,
+                pairs.new.facts.tokens[hit.derivative].span,
+                statement,
+                cue.span,
+            )
             return
 
 
@@ -130,7 +149,9 @@ def _noun(pairs: View, statement: int, start: int) -> Match | None:
     """The derivative's word for the noun that follows an adjective, in the same form."""
     tokens = pairs.old[statement].facts.tokens
     for index in range(start, min(start + 3, len(tokens))):
-        if tokens[index].tag is Tag.NOUN and not (index + 1 < len(tokens) and tokens[index + 1].tag is Tag.NOUN):
+        if tokens[index].tag is Tag.NOUN and not (
+            index + 1 < len(tokens) and tokens[index + 1].tag is Tag.NOUN
+        ):
             found = pairs.back.get((statement, index), ())
             return next((m for m in found if m.relation in ("exact", "lemma")), None)
         if tokens[index].tag not in (Tag.ADJECTIVE, Tag.NOUN):
@@ -158,4 +179,6 @@ def _signal(rule: str, strength: float, pairs: View, new: Span, statement: int, 
     text = f"“{before}” in the source, but here it is told as a fact: “{after}”."
     if rule == "modality-done":
         text = f"“{before}” in the source, “{after}” here."
-    return Signal(rule, (Type.MODALITY,), Severity.MAJOR, strength, text, new, (statement, old), before, after)
+    return Signal(
+        rule, (Type.MODALITY,), Severity.MAJOR, strength, text, new, (statement, old), before, after
+    )

@@ -65,11 +65,19 @@ def own(side: Side, cue: Cue, first: int, end: int) -> list[int]:
     words = cue.lemma.split()
     if "*" not in words:
         return list(range(first, end))
-    return [i for i in range(first, end) if i == first or {side.facts.tokens[i].norm, side.facts.tokens[i].lemma} & set(words)]
+    return [
+        i
+        for i in range(first, end)
+        if i == first or {side.facts.tokens[i].norm, side.facts.tokens[i].lemma} & set(words)
+    ]
 
 
 def _inner(side: Side, cue: Cue, first: int, end: int) -> frozenset[int]:
-    return _words(side, range(first, end)) - frozenset(own(side, cue, first, end)) if "*" in cue.lemma else frozenset()
+    return (
+        _words(side, range(first, end)) - frozenset(own(side, cue, first, end))
+        if "*" in cue.lemma
+        else frozenset()
+    )
 
 
 def _words(side: Side, places: range) -> frozenset[int]:
@@ -194,7 +202,9 @@ def afterwards(pairs: View) -> list[tuple[int, Cue, set[int], set[int]]]:
             if cue.scale != "order" or cue.lemma not in _AFTERWARDS:
                 continue
             tokens = old.facts.tokens
-            later = {i for i in range(end, len(tokens)) if tokens[i].span.end <= cue.scope.end and old.content[i]}
+            later = {
+                i for i in range(end, len(tokens)) if tokens[i].span.end <= cue.scope.end and old.content[i]
+            }
             sooner = {i for i in range(first) if old.content[i] and old.clause[i] >= old.clause[first] - 1}
             if not sooner:  # "After X, Y"
                 comma = next((i for i in range(end, len(tokens)) if tokens[i].norm == ","), len(tokens))
@@ -229,7 +239,11 @@ def linked(pairs: View) -> tuple[int, Cue, int] | None:
         if not links or any(c.rung >= STRONG for c, _, _ in old.of(CueKind.CAUSALITY)):
             continue
         for index, token in enumerate(tokens):
-            if token.lemma not in _CHANGES or token.tag is not Tag.VERB or tokens[max(0, index - 1)].lemma == "be":
+            if (
+                token.lemma not in _CHANGES
+                or token.tag is not Tag.VERB
+                or tokens[max(0, index - 1)].lemma == "be"
+            ):
                 continue
             clause = pairs.new.inside(pairs.new.clause[index])
             subject = of(matched(pairs, [i for i in clause if i < index]), statement)

@@ -28,12 +28,17 @@ from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Span, Tag, Typ
 
 __all__ = ["RULES", "detect"]
 
+COPIED = 0.7  # share of words that have a counterpart, from which only the tie between them is new
 PARTLY = 0.5  # the rung of "contributed to"
 
 _ONE_OF = frozenset({"a", "among", "one", "partly", "some"})
 _CAUSATIVE = frozenset({"convince", "enable", "force", "hasten", "motivate", "persuade", "tempt", "topple"})
-_SAYING = frozenset({"accord", "add", "announce", "claim", "find", "report", "say", "show", "state", "tell", "warn"})
-_HAPPENED = frozenset({"begin", "come", "follow", "happen", "include", "mean", "meet", "occur", "see", "start"})
+_SAYING = frozenset(
+    {"accord", "add", "announce", "claim", "find", "report", "say", "show", "state", "tell", "warn"}
+)
+_HAPPENED = frozenset(
+    {"begin", "come", "follow", "happen", "include", "mean", "meet", "occur", "see", "start"}
+)
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
@@ -81,7 +86,7 @@ def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Si
         rule = "causality-beside" if old.lemma in SOFT else "causality-strengthened"
         strength = 0.75 if cue.rung >= STRONG else 0.55
         if rule == "causality-beside":
-            strength = 0.35 if old.lemma in ("as", "with") else 0.45
+            strength = 0.35 if old.lemma in ("as", "with") else 0.55 if _copied(pairs) else 0.4
         yield _signal(rule, strength, pairs, cue.span, statement, old.span)
         return
     words = {token.norm for token in pairs.new.facts.tokens if cue.span.covers(token.span)}
@@ -93,9 +98,22 @@ def _tied(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Si
     if not reasons(pairs, causes, effects):
         statement, index = min(causes)
         apart = {k for k, _ in causes} != {k for k, _ in effects}
-        strength = 0.6 if cue.rung >= STRONG else 0.5
+        strength = 0.65 if cue.rung >= STRONG else 0.5
         word = pairs.old[statement].facts.tokens[index].span
-        yield _signal("causality-added", strength if apart else round(strength - 0.05, 2), pairs, cue.span, statement, word)
+        yield _signal(
+            "causality-added",
+            strength if apart or _copied(pairs) else strength - 0.1,
+            pairs,
+            cue.span,
+            statement,
+            word,
+        )
+
+
+def _copied(pairs: View) -> bool:
+    """Whether the derivative has hardly more of its own than the causal word."""
+    content = [i for i, wanted in enumerate(pairs.new.content) if wanted]
+    return sum(i in pairs.forth for i in content) >= COPIED * len(content)
 
 
 def _plain_cause(pairs: View, cue: Cue, first: int) -> bool:
@@ -113,9 +131,18 @@ def _makes_act(side: Side, first: int) -> bool:
     tokens = side.facts.tokens
     for index in range(first + 2, min(first + 6, len(tokens))):
         token, before = tokens[index], tokens[index - 1]
-        if token.tag is Tag.AUXILIARY or token.norm.endswith("ed") or before.norm == "to" or token.norm == ",":
+        if (
+            token.tag is Tag.AUXILIARY
+            or token.norm.endswith("ed")
+            or before.norm == "to"
+            or token.norm == ","
+        ):
             return False
-        if token.tag is Tag.VERB and token.norm == token.lemma and before.tag in (Tag.NOUN, Tag.NAME, Tag.PRONOUN):
+        if (
+            token.tag is Tag.VERB
+            and token.norm == token.lemma
+            and before.tag in (Tag.NOUN, Tag.NAME, Tag.PRONOUN)
+        ):
             return True
     return False
 
@@ -176,13 +203,17 @@ def _linked(pairs: View) -> Iterator[Signal]:
 
 def _acted(pairs: View) -> Iterator[Signal]:
     """An event of the source that acts in the derivative upon what came after it: "the tax lifted sales"."""
-    if any(c.rung >= STRONG for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale in ("forward", "backward")):
+    if any(
+        c.rung >= STRONG for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale in ("forward", "backward")
+    ):
         return
     orders = afterwards(pairs)
     for index, token in enumerate(pairs.new.facts.tokens):
         if not _acts(pairs.new, index):
             continue
-        verb = any(c.span.covers(token.span) for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale == "forward")
+        verb = any(
+            c.span.covers(token.span) for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale == "forward"
+        )
         apart = chained(pairs, index) if verb and not _says(pairs, token.lemma) else None
         if apart:
             word = pairs.old[apart[0]].facts.tokens[apart[1]].span

@@ -46,7 +46,10 @@ RULES: tuple[Rule, ...] = (
         summary="A cause is named where the source says that it is not known.",
         why="What investigators have not found out, the derivative claims to know.",
         example=("It was too early to say why the mill exploded.", "A gas leak caused the mill to explode."),
-        twin=("It was too early to say why the mill exploded.", "The cause of the explosion is not yet known."),
+        twin=(
+            "It was too early to say why the mill exploded.",
+            "The cause of the explosion is not yet known.",
+        ),
     ),
     _rule(
         "causality-sole",
@@ -77,7 +80,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.MAJOR,
         summary="A cause is named for something of which the source tells no cause.",
         why="The reason may be the derivative's own.",
-        example=("The mill in Tarn closed on Friday.", "Rising debts led to the closure of the mill in Tarn."),
+        example=(
+            "The mill in Tarn closed on Friday.",
+            "Rising debts led to the closure of the mill in Tarn.",
+        ),
         twin=("The mill in Tarn closed on Friday.", "The closure of the mill in Tarn came on Friday."),
     ),
 )

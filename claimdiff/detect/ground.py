@@ -9,8 +9,11 @@ from typing import NamedTuple
 from claimdiff import lexicon
 from claimdiff.detect.passage import Index
 from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
-from claimdiff.model import Attribution, Facts, NameKind, Pair, Role, Span, Token
+from claimdiff.model import Attribution, Facts, NameKind, Pair, Role, Span, Stance, Token
 
+# Verbs that tell what somebody did rather than what he said.
+ACTS = frozenset({Stance.REFUSE, Stance.AGREE, Stance.PRAISE, Stance.URGE, Stance.ASK, Stance.DECLINE})
+FEW = 3  # linked words that tell too little
 _SAME = frozenset({"exact", "stem", "name", "acronym", "spelling", "coreference", "pronoun"})
 _COMMON = 40  # places of a stem that are looked at
 _SPREAD = 6  # statements that a telling stem may stand in
@@ -201,7 +204,9 @@ def named_by(speaker: Speaker, lines: tuple[Facts, ...]) -> Speaker | None:
     for facts in lines:
         for name in facts.names if facts.statement.role is not Role.BOILERPLATE else ():
             if not name.pronoun and name.key == speaker.key:
-                made = next((m for m in facts.attributions if m.speaker and m.speaker.covers(name.span)), None)
+                made = next(
+                    (m for m in facts.attributions if m.speaker and m.speaker.covers(name.span)), None
+                )
                 return describe(facts, made.speaker if made and made.speaker else name.span, made)
     return None
 

@@ -204,7 +204,7 @@ def _added(sight: View, cue: Cue, places: tuple[Place, ...], own: range) -> Iter
         elif painted and grounded(sight, own):
             strength = 0.5
         if plain_sense(sight.new, cue, own):
-            strength = 0.15
+            strength = 0.4 if painted else 0.15
         yield Signal(
             LOADED, (Type.INTENSITY,), Severity.MAJOR if painted else Severity.MINOR, strength,
             f"“{now}” is a loaded word that the source does not use.", cue.span, None, "", now,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimdiff.detect.advance import bare, early, granted
 from claimdiff.detect.cueview import Side, View, view
 from claimdiff.detect.hedge import FIRM, WILL, finite, firm_cue, governs, hedged
 from claimdiff.detect.modality_rules import RULES
-from claimdiff.detect.advance import bare, early, granted
 from claimdiff.detect.settled import HEDGES, loose, refused, settled
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
@@ -107,6 +107,8 @@ def _modals(pairs: View) -> Iterator[Signal]:
                     or _kept(pairs, statement, start, stop)
                 ):
                     continue
+                if not _told(pairs, statement, old.heads(weak, stop, 4), pairs.new.clause[first]):
+                    continue
                 if hedged(pairs.new, heads[0] if heads else first, cue, pairs.forth):
                     continue
                 if _same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
@@ -137,9 +139,15 @@ def _weakened(pairs: View) -> Iterator[Signal]:
             continue
         hit = hits[0]
         old = pairs.old[hit.statement]
-        denied = any(cue.scope.covers(old.facts.tokens[hit.source].span) for cue, _, _ in old.of(CueKind.NEGATION))
-        if denied or hedged(old, hit.source) or not _same_matter(
-            pairs, pairs.new.clause[hit.derivative], hit.statement, old.clause[hit.source]
+        denied = any(
+            cue.scope.covers(old.facts.tokens[hit.source].span) for cue, _, _ in old.of(CueKind.NEGATION)
+        )
+        if (
+            denied
+            or hedged(old, hit.source)
+            or not _same_matter(
+                pairs, pairs.new.clause[hit.derivative], hit.statement, old.clause[hit.source]
+            )
         ):
             continue
         yield _signal(
@@ -256,6 +264,13 @@ def _head(pairs: View, statement: int, old: Side, cue: Cue, end: int) -> Match |
             tag = old.facts.tokens[index].tag
             return None if tag in (Tag.NUMBER, Tag.NAME) else hits[0]
     return None
+
+
+def _told(pairs: View, statement: int, heads: list[int], clause: int) -> bool:
+    """Whether something that a hedge governs stands in a clause of the derivative."""
+    return any(
+        pairs.new.clause[m.derivative] == clause for i in heads for m in pairs.back.get((statement, i), ())
+    )
 
 
 def _kept(pairs: View, statement: int, first: int, end: int) -> bool:

@@ -57,6 +57,14 @@ RULES: tuple[Rule, ...] = (
         twin=("The airline has no plans to cut jobs.", "The airline does not intend to cut jobs."),
     ),
     _rule(
+        "modality-flat",
+        severity=Severity.MAJOR,
+        summary="A predicate that the source hedges, some words away, is told flatly.",
+        why="What is suggested, believed or hoped is told as a fact.",
+        example=("It appears that the ship hit a container.", "The ship hit a container."),
+        twin=("It appears that the ship hit a container.", "The ship seems to have hit a container."),
+    ),
+    _rule(
         "modality-loose",
         severity=Severity.MAJOR,
         summary="The words around a hedge or plan of the source are told flatly.",

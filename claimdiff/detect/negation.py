@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from claimdiff.detect.cueview import Side, View, opposite, slot, vague, view
+from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite, slot, vague, view
 from claimdiff.detect.negation_rules import RULES
 from claimdiff.detect.opposition import Clash, antonyms, gained, lost, stances
-from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, odd, ranks, until
+from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, ranks, until
 from claimdiff.detect.settled import unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
@@ -120,7 +120,11 @@ def _denied(side: Side, cue: Cue, first: int, end: int) -> list[int]:
     if cue.lemma not in _NO or not first:
         return heads
     verb = first - 1
-    if side.facts.tokens[verb].tag is not Tag.VERB or not side.content[verb] or vague(side.facts.tokens[verb]):
+    if (
+        side.facts.tokens[verb].tag is not Tag.VERB
+        or not side.content[verb]
+        or vague(side.facts.tokens[verb])
+    ):
         return heads
     return [*heads[:1], verb, *heads[1:]] if heads else [verb]
 
@@ -170,9 +174,21 @@ def _strength(
     predicate = side.facts.tokens[place].tag in (Tag.VERB, Tag.ADJECTIVE)
     if (heads[0] != place or cue.lemma in _LOOSE) and not predicate:
         return 0.15
+    if heads[0] != place and side.facts.tokens[heads[0]].tag is Tag.VERB and cue.lemma not in _NO:
+        return 0.15  # another word of what is denied stands there, not the verb
+    if not predicate and cue.lemma not in _NO and not _verbal(side, place):
+        return 0.35
     if hit.relation not in _CLOSE and hit.score < MIN_MATCH:
         return 0.4
     return 0.75 if cue.scale == "full" and share > 2 else 0.6
+
+
+def _verbal(side: Side, index: int) -> bool:
+    """Whether a word that is taken for a noun may be a verb: it has a verb's form, or a helper before it."""
+    tokens = side.facts.tokens
+    return tokens[index].norm.endswith(("ed", "ing")) or any(
+        is_auxiliary(t) or t.norm in ("not", "n't", "to") for t in tokens[max(0, index - 1) : index]
+    )
 
 
 def _with(side: Side, index: int) -> bool:

@@ -53,11 +53,18 @@ def antonyms(pairs: View) -> Iterator[Clash]:
             for other in old.inside(clause):
                 word = old.facts.tokens[other]
                 free = all(m.relation == "antonym" for m in pairs.back.get((statement, other), ()))
-                if not free or word.lemma in new_words or not opposite(token, word) or not _same_sort(token, word):
+                if (
+                    not free
+                    or word.lemma in new_words
+                    or not opposite(token, word)
+                    or not _same_sort(token, word)
+                ):
                     continue
                 if slot(pairs, index, statement, other) < MIN_SLOT or _turned(pairs, index, statement, other):
                     continue
-                strength = 0.35 if _said_otherwise(pairs, token, statement, word) else 0.7 if count > 2 else 0.5
+                strength = (
+                    0.35 if _said_otherwise(pairs, token, statement, word) else 0.7 if count > 2 else 0.5
+                )
                 yield Clash("negation-antonym", strength, token.span, statement, word.span)
 
 
@@ -117,7 +124,13 @@ def stances(pairs: View) -> Iterator[Clash]:
             if shared < MIN_SLOT or _denials(pairs.new, first, end) or _denials(old, start, stop):
                 continue
             strength = 0.6 if shared > MIN_SLOT else 0.5
-            yield Clash("negation-stance", strength, pairs.new.span(first, end - 1), statement, old.span(start, stop - 1))
+            yield Clash(
+                "negation-stance",
+                strength,
+                pairs.new.span(first, end - 1),
+                statement,
+                old.span(start, stop - 1),
+            )
 
 
 def _not_opposed(pairs: View, index: int) -> bool:
@@ -143,11 +156,15 @@ def _consents(side: Side) -> list[tuple[int, int]]:
 def _refusals(side: Side) -> list[tuple[int, int]]:
     verbs = words("antonym", "refusal")
     return [
-        (first, end) for cue, first, end in side.of(CueKind.NEGATION) if cue.scale == "implicit" and cue.lemma in verbs
+        (first, end)
+        for cue, first, end in side.of(CueKind.NEGATION)
+        if cue.scale == "implicit" and cue.lemma in verbs
     ] + [
         (i, i + 1)
         for i, token in enumerate(side.facts.tokens)
-        if token.tag is Tag.VERB and token.lemma in verbs and not any(i in range(a, b) for _, a, b in side.cues)
+        if token.tag is Tag.VERB
+        and token.lemma in verbs
+        and not any(i in range(a, b) for _, a, b in side.cues)
     ]
 
 
@@ -185,7 +202,9 @@ def lost(pairs: View) -> Iterator[Clash]:
                 continue
             clause, strength, at = _loosely(pairs, statement, cue, first, end)
             if strength and asserted(pairs.new, clause):
-                yield Clash("negation-lost", strength, _told(pairs.new, clause, at), statement, _cue(old, cue, end))
+                yield Clash(
+                    "negation-lost", strength, _told(pairs.new, clause, at), statement, _cue(old, cue, end)
+                )
 
 
 def _idle(side: Side, cue: Cue, first: int, end: int) -> bool:
@@ -199,7 +218,9 @@ def _idle(side: Side, cue: Cue, first: int, end: int) -> bool:
 
 def _of_a_part(side: Side, cue: Cue, first: int) -> bool:
     """Whether "not" denies a part and no predicate: "though not the largest"."""
-    return cue.lemma == "not" and not any(is_auxiliary(t) for t in side.facts.tokens[max(0, first - 3) : first])
+    return cue.lemma == "not" and not any(
+        is_auxiliary(t) for t in side.facts.tokens[max(0, first - 3) : first]
+    )
 
 
 def _cue(side: Side, cue: Cue, end: int) -> Span:
@@ -209,7 +230,9 @@ def _cue(side: Side, cue: Cue, end: int) -> Span:
 def _told(side: Side, clause: int, at: int) -> Span:
     """The verb of a clause nearest to a word, with that word."""
     tokens = side.facts.tokens
-    verbs = [i for i, c in enumerate(side.clause) if c == clause and tokens[i].tag in (Tag.VERB, Tag.AUXILIARY)]
+    verbs = [
+        i for i, c in enumerate(side.clause) if c == clause and tokens[i].tag in (Tag.VERB, Tag.AUXILIARY)
+    ]
     near = min(verbs, key=lambda i: abs(i - at), default=at)
     return side.span(min(near, at), max(near, at))
 
@@ -239,7 +262,9 @@ def _loosely(pairs: View, statement: int, cue: Cue, first: int, end: int) -> tup
 def _contrary(pairs: View, statement: int, index: int) -> bool:
     """Whether the derivative has the opposite of a denied word, which says the same."""
     word = pairs.old[statement].facts.tokens[index]
-    return any(pairs.new.content[i] and opposite(token, word) for i, token in enumerate(pairs.new.facts.tokens))
+    return any(
+        pairs.new.content[i] and opposite(token, word) for i, token in enumerate(pairs.new.facts.tokens)
+    )
 
 
 def gained(pairs: View) -> Iterator[Clash]:
@@ -259,15 +284,23 @@ def gained(pairs: View) -> Iterator[Clash]:
         told = count / max(1, len(pairs.new.inside(clause)))
         old = pairs.old[statement]
         governed = [i for i in range(end, len(pairs.new.clause)) if pairs.new.clause[i] == clause]
-        if any(opposite(pairs.new.facts.tokens[i], t) for i in governed for t in old.facts.tokens if t.content):
+        if any(
+            opposite(pairs.new.facts.tokens[i], t) for i in governed for t in old.facts.tokens if t.content
+        ):
             continue
         match = next(
-            m for i in pairs.new.inside(clause) for m in pairs.forth.get(i, ())
+            m
+            for i in pairs.new.inside(clause)
+            for m in pairs.forth.get(i, ())
             if m.statement == statement and old.clause[m.source] == place
         )
         strength = round(min(0.35, 0.1 + 0.3 * told), 2)
         yield Clash(
-            "negation-gained", strength, _cue(pairs.new, cue, end), statement, old.facts.tokens[match.source].span
+            "negation-gained",
+            strength,
+            _cue(pairs.new, cue, end),
+            statement,
+            old.facts.tokens[match.source].span,
         )
 
 

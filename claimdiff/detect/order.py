@@ -106,7 +106,7 @@ def _with_trailing(facts: Facts, span: Span) -> Span:
 def _order_strength(old: str, new: str, *, earliest: bool = False) -> float:
     """How much a change of order weighs; `earliest` says that "not before" became a plain date."""
     if "not" in (old, new):
-        return 0.5 if {old, new} & {"by"} else 0.55 if earliest else 0.3
+        return 0.5 if {old, new} & {"by"} else 0.65 if earliest else 0.3
     if {old, new} == {"from", "by"}:
         return 0.5
     if (old in _AHEAD and new in _BEHIND) or (old in _BEHIND and new in _AHEAD):

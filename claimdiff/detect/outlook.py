@@ -59,7 +59,9 @@ def matters(pairs: View, scales: frozenset[str]) -> Iterator[Matter]:
 def _matter(pairs: View, statement: int, cue: Cue, first: int, end: int) -> Matter | None:
     old = pairs.old[statement]
     clause = old.clause[min(end, len(old.clause) - 1)]
-    governed = [i for i in range(end, len(old.clause)) if old.content[i] and _reaches(old, cue, clause, i)][:REACH]
+    governed = [i for i in range(end, len(old.clause)) if old.content[i] and _reaches(old, cue, clause, i)][
+        :REACH
+    ]
     subject = [i for i in range(first) if old.content[i] and old.clause[i] == old.clause[first]][-BEFORE:]
     if not governed:
         governed, subject = subject, []
@@ -94,7 +96,7 @@ def _home(side: Side, hits: list[Match]) -> int:
 def _predicative(side: Side, index: int) -> bool:
     """Whether a word can be what a clause says of its subject."""
     token = side.facts.tokens[index]
-    if token.tag is Tag.VERB or token.tag is Tag.ADJECTIVE and _after_be(side, index):
+    if token.tag is Tag.VERB or (token.tag is Tag.ADJECTIVE and _after_be(side, index)):
         return True
     return token.norm.endswith(("ed", "ing")) and index > 0 and is_auxiliary(side.facts.tokens[index - 1])
 
@@ -115,8 +117,15 @@ def state(pairs: View, index: int, *, strict: bool = False) -> State:
     if _denied(side, index):
         return State.DENIED
     for cue, first, _ in side.of(CueKind.MODALITY):
-        if side.clause[first] == clause and cue.scale == "certainty" and (cue.rung >= FIRM or cue.lemma in WILL):
+        if (
+            side.clause[first] == clause
+            and cue.scale == "certainty"
+            and (cue.rung >= FIRM or cue.lemma in WILL)
+        ):
             return State.FUTURE
+    tokens = side.facts.tokens
+    if index and tokens[index].norm.endswith("ing") and tokens[index - 1].tag is Tag.PREPOSITION:
+        return State.NAMED  # "a question about joining"
     return State.FLAT if asserted(side, clause) else State.NAMED
 
 
@@ -126,14 +135,18 @@ def _open(pairs: View, index: int, *, strict: bool) -> bool:
     for cue, first, end in side.cues:
         if cue.kind not in (CueKind.MODALITY, CueKind.CERTAINTY, CueKind.CONDITION) or cue.rung > OPEN:
             continue
-        if cue.lemma in WILL or (cue.kind is CueKind.CERTAINTY and any(i in pairs.forth for i in range(first, end))):
+        if cue.lemma in WILL or (
+            cue.kind is CueKind.CERTAINTY and any(i in pairs.forth for i in range(first, end))
+        ):
             continue
         if cue.kind is CueKind.CONDITION and cue.scale not in ("condition", "pending"):
             continue
         if strict or side.clause[first] == side.clause[index] or cue.scope.covers(span):
             return True
     before = [token.norm for token in side.facts.tokens[max(0, index - 12) : index]]
-    if side.facts.statement.text.rstrip(" \"'”’").endswith("?") or _LATER.intersection(before[-4:]) - {"would"}:
+    if side.facts.statement.text.rstrip(" \"'”’").endswith("?") or _LATER.intersection(before[-4:]) - {
+        "would"
+    }:
         return True
     return bool(_QUESTIONS.intersection(before)) or "to" in before[-2:]
 
@@ -156,7 +169,11 @@ def asserted(side: Side, clause: int) -> bool:
         token = tokens[index]
         if is_auxiliary(token) and token.norm not in ("be", "been", "being", "having"):
             return True
-        if token.tag is Tag.VERB and not token.norm.endswith("ing") and tokens[max(0, index - 1)].norm != "to":
+        if (
+            token.tag is Tag.VERB
+            and not token.norm.endswith("ing")
+            and tokens[max(0, index - 1)].norm != "to"
+        ):
             return True
     return False
 
@@ -176,13 +193,16 @@ def stretch(pairs: View, matter: Matter) -> Span:
     tokens = pairs.new.facts.tokens
     index = matter.at
     first = index
-    while first and (is_auxiliary(tokens[first - 1]) or tokens[first - 1].norm in ("not", "n't", "never", "no")):
+    while first and (
+        is_auxiliary(tokens[first - 1]) or tokens[first - 1].norm in ("not", "n't", "never", "no")
+    ):
         first -= 1
     if matter.head is None and first == index:
         verb = [
             i
             for i, clause in enumerate(pairs.new.clause)
-            if clause == matter.clause and (tokens[i].tag is Tag.VERB or is_auxiliary(tokens[i]))
+            if clause == matter.clause
+            and (tokens[i].tag is Tag.VERB or is_auxiliary(tokens[i]))
             and tokens[i].lemma not in _CLAIMS
         ]
         if verb:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from claimdiff.detect.cueview import Side, is_auxiliary, opposites, vague
 from claimdiff.model import Cue, CueKind, Tag, Token
 
+BESIDE = 5  # tokens within which a verb that denies by its sense turns a word round
 _VERBS = 0.8  # the rung of the verbs that deny by their sense: "rejected", "halted"
 # Words of a clause that deny without a cue of their own; where one stands, polarity is not judged.
 _NEGATIVE = frozenset(
     {
-        "against", "away", "few", "forgo", "hold", "ignore", "instead", "keep", "last", "late", "leave",
+        "against", "away", "defer", "delay", "few", "forgo", "hold", "ignore", "instead", "keep", "last", "late", "leave",
         "less", "lose", "nil", "off", "only", "out", "overdue", "postpone", "remain", "resist", "safe",
         "shun", "until", "wait", "yet", "zero",
     }
@@ -97,9 +98,7 @@ def denies(side: Side, index: int, other: Side) -> bool:
 def denies_by_word(side: Side, index: int) -> bool:
     """Whether "neither", "nobody" or the like is the subject of a word's clause."""
     tokens = side.facts.tokens
-    return any(
-        tokens[i].norm in _NOBODY for i in range(index) if side.clause[i] == side.clause[index]
-    )
+    return any(tokens[i].norm in _NOBODY for i in range(index) if side.clause[i] == side.clause[index])
 
 
 def negative(token: Token) -> bool:
@@ -127,6 +126,7 @@ def odd(side: Side, index: int) -> bool:
         for cue, first, _ in side.of(CueKind.NEGATION)
         if cue.scope.covers(token.span)
         and not cue.span.overlaps(token.span)
+        and (firm(cue) or index - first < BESIDE)
         and side.clause[first] == side.clause[index]
     ]
     return len(over) % 2 == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
@@ -15,6 +16,7 @@ __all__ = ["RULES", "detect"]
 
 CLAIM = 6  # content words next to a limit that tell whether its claim is kept
 RESTS = 0.4  # share of the matched words that must come from a statement before its limits are missed
+CAUTION = 14  # tokens after a turn within which somebody's caution is looked for
 CARRIED = 0.25  # share of a limit's content words that may come back by chance
 KEPT_CLAIM = 0.5  # share of the main claim's content words that must come back before its limit is missed
 MIN_KEPT = 2
@@ -85,6 +87,12 @@ def _limits(side: Side, number: int) -> Iterator[Limit]:
             continue
         low, high = _sentence_part(side, first)
         stop = _clause_stop(side, first, end, high)
+        while (
+            cue.kind is CueKind.CONCESSION
+            and stop < high
+            and sum(_says(side, i) for i in range(end, stop)) < 3
+        ):
+            stop = _clause_stop(side, first, stop + 1, high)  # "but one of them, Ana Ruiz, noted ..."
         clause = tuple(i for i in range(end, stop) if _says(side, i))
         main = _main(side, first, stop, low, high, cue.kind is CueKind.CONCESSION)
         if cue.scale in _SHORT or cue.scale == "measure":
@@ -182,7 +190,8 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
     concession = limit.cue.kind is CueKind.CONCESSION
     after = [side.facts.tokens[i].norm for i in limit.clause[:3]]
     strength = min(0.7, limit.cue.rung + (0.05 if share >= 0.6 else 0.0))
-    if concession and any(side.facts.tokens[i].norm in listed("cautioning") for i in limit.clause):
+    told = (token for token in side.facts.tokens if token.span.start >= limit.cue.span.end)
+    if concession and any(token.norm in listed("cautioning") for token in islice(told, CAUTION)):
         strength = max(strength, 0.6)  # somebody says so against the claim
     dated = limit.cue.scale == "pending" and any(_dates(norm) for norm in after)
     counted = limit.cue.lemma in listed("bounds") and any(

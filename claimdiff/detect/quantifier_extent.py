@@ -25,8 +25,11 @@ class Quantifier(NamedTuple):
 def polar(side: Side, entry: Quantifier) -> bool:
     """Whether "any", "all" or "every" stands under a negation or a condition, or in a set phrase."""
     before = [token.norm for token in side.facts.tokens[max(0, entry.first - 5) : entry.first]][::-1]
-    # "more than ten in all" compares right before the cue; further off it says nothing of it.
-    return any(norm in listed("negative") and (norm != "than" or at < 2) for at, norm in enumerate(before))
+    # In "more than milk in each year" the comparison has ended before the quantifier.
+    apart = before[:1] not in (["in"], ["across"], ["over"], ["on"])
+    return any(
+        norm in listed("negative") and (norm != "than" or at < 2 or apart) for at, norm in enumerate(before)
+    )
 
 
 def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:

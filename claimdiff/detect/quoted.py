@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimdiff.detect.ground import antecedent, meant
+from claimdiff.detect.kinship import same
 from claimdiff.detect.passage import Index
-from claimdiff.detect.speaker import LIGHT, is_outlet, same, speaker_of
+from claimdiff.detect.speaker import LIGHT, is_outlet, speaker_of
 from claimdiff.model import Attribution, Facts, Pair, Quotation, Severity, Signal, Span, Type
 
-_POINTING = frozenset({"this", "that", "it", "they", "these", "those", "which", "who", "he", "she", "there", "what"})
+_POINTING = frozenset(
+    {"this", "that", "it", "they", "these", "those", "which", "who", "he", "she", "there", "what"}
+)
 
 
 def other_speaker(

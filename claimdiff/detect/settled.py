@@ -42,7 +42,9 @@ def unproven(pairs: View) -> Iterator[Signal]:
         if state(pairs, matter.at) is State.DENIED:
             strength = 0.7 if matter.head else 0.65 if matter.share >= 0.5 else 0.5
             message = "{old} in the source became the denial {new}"
-            yield signal("negation-evidence", strength, pairs, matter, message, (Type.NEGATION, Type.MODALITY))
+            yield signal(
+                "negation-evidence", strength, pairs, matter, message, (Type.NEGATION, Type.MODALITY)
+            )
 
 
 def settled(pairs: View) -> Iterator[Signal]:
@@ -88,7 +90,13 @@ def loose(pairs: View) -> Iterator[Signal]:
         how = state(pairs, matter.at, strict=True)
         if how not in (State.FUTURE, State.FLAT):
             continue
-        yield signal("modality-loose", _belief(pairs, matter, how), pairs, matter, "{old} in the source, {new} here")
+        head = matter.head
+        if head and head.relation in ("exact", "lemma", "stem") and _verbal(pairs, head.derivative):
+            yield signal("modality-flat", 0.6, pairs, matter, "{old} in the source, {new} here")
+            continue
+        yield signal(
+            "modality-loose", _belief(pairs, matter, how), pairs, matter, "{old} in the source, {new} here"
+        )
 
 
 def _belief(pairs: View, matter: Matter, how: State) -> float:
@@ -126,13 +134,17 @@ def _double(pairs: View, matter: Matter) -> bool:
         if cue is matter.cue and any((matter.statement, i) in pairs.back for i in range(first, end)):
             return True
     return any(
-        cue.scope.covers(matter.cue.span) and cue is not matter.cue
-        for cue, _, _ in old.of(CueKind.NEGATION)
+        cue.scope.covers(matter.cue.span) and cue is not matter.cue for cue, _, _ in old.of(CueKind.NEGATION)
     )
 
 
 def signal(
-    rule: str, strength: float, pairs: View, matter: Matter, message: str, types: tuple[Type, ...] = (Type.MODALITY,)
+    rule: str,
+    strength: float,
+    pairs: View,
+    matter: Matter,
+    message: str,
+    types: tuple[Type, ...] = (Type.MODALITY,),
 ) -> Signal:
     """The signal that a matter of the source is told as the derivative tells it."""
     span, old = stretch(pairs, matter), _with_verb(pairs, matter.statement, matter.cue)
@@ -140,7 +152,15 @@ def signal(
     after = span.of(pairs.new.facts.statement.text)
     text = message.replace("{old}", f"“{before}”", 1).replace("{new}", f"“{after}”", 1)
     return Signal(
-        rule, types, Severity.MAJOR, round(strength, 2), text + ".", span, (matter.statement, old), before, after
+        rule,
+        types,
+        Severity.MAJOR,
+        round(strength, 2),
+        text + ".",
+        span,
+        (matter.statement, old),
+        before,
+        after,
     )
 
 
@@ -151,6 +171,10 @@ def _with_verb(pairs: View, statement: int, cue: Cue) -> Span:
     tokens = pairs.old[statement].facts.tokens
     place = next(i for i, token in enumerate(tokens) if token.span.start == cue.span.start)
     first = place
-    while first and place - first < 4 and tokens[first - 1].tag in (Tag.VERB, Tag.AUXILIARY, Tag.ADVERB, Tag.MODAL):
+    while (
+        first
+        and place - first < 4
+        and tokens[first - 1].tag in (Tag.VERB, Tag.AUXILIARY, Tag.ADVERB, Tag.MODAL)
+    ):
         first -= 1
     return tokens[first].span.join(cue.span)

@@ -128,7 +128,7 @@ _BOUND_COST = {
     (Bound.OVER, Bound.UNDER): 0.9, (Bound.OVER, Bound.AT_LEAST): 0.05, (Bound.OVER, Bound.AT_MOST): 0.9,
     (Bound.UNDER, Bound.EXACT): 0.45, (Bound.UNDER, Bound.ABOUT): 0.3, (Bound.UNDER, Bound.NEARLY): 0.2,
     (Bound.UNDER, Bound.OVER): 0.9, (Bound.UNDER, Bound.AT_LEAST): 0.9, (Bound.UNDER, Bound.AT_MOST): 0.05,
-    (Bound.AT_LEAST, Bound.EXACT): 0.5, (Bound.AT_LEAST, Bound.ABOUT): 0.3,
+    (Bound.AT_LEAST, Bound.EXACT): 0.6, (Bound.AT_LEAST, Bound.ABOUT): 0.3,
     (Bound.AT_LEAST, Bound.NEARLY): 0.8,
     (Bound.AT_LEAST, Bound.OVER): 0.2, (Bound.AT_LEAST, Bound.UNDER): 0.9,
     (Bound.AT_LEAST, Bound.AT_MOST): 0.9,

@@ -32,6 +32,7 @@ __all__ = ["carry_speakers", "find_attributions"]
 
 _PERSONAL = frozenset({Stance.ACCUSE, Stance.PRAISE, Stance.WARN, Stance.URGE, Stance.BELIEVE})
 
+
 def find_attributions(
     text: str, tokens: Sequence[Token], names: Sequence[Name], quotations: Sequence[Quotation]
 ) -> tuple[Attribution, ...]:
@@ -143,15 +144,15 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
             return None  # "is considering a bill" is an act
     else:
         start, stop = subject(words, at)
-    if any(norm in BE and norm != "'s" for norm in norms[max(0, at - 2) : at]) and not norms[at].endswith(
-        "ing"
-    ):
+    being = any(norm in BE and norm != "'s" for norm in norms[max(0, at - 2) : at])
+    if being and not norms[at].endswith("ing"):
         return _passive(words, at, after, verb)
     if verb.frame != "object" and inverted(words, at, after, verb):
         end = speaker_end(words, after)
         content = cover(words, clause_start(words, at), at)
-        made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
-        return with_speaker(words, made, after, end)
+        return with_speaker(
+            words, Attribution(span, verb.lemma, verb.stance, verb.strength, content), after, end
+        )
     if start == stop or (norms[at] == "accused" and norms[after : after + 1] == ["of"]):
         return None
     if verb.frame == "object" and norms[start - 1 : start] in (["that"], ["which"]):

@@ -80,9 +80,7 @@ def _names(words: Words, at: int, after: int) -> bool:
     if end == after:
         return False
     follows = words.tokens[end] if end < len(norms) else None
-    return (
-        follows is None or norms[end] in MARKS - QUOTES or follows.tag in _VERBAL
-    )
+    return follows is None or norms[end] in MARKS - QUOTES or follows.tag in _VERBAL
 
 
 def inverted(words: Words, at: int, after: int, verb: Verb) -> bool:
