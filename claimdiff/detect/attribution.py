@@ -233,7 +233,7 @@ def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
 
 
 def _own_words(pair: Pair, made: Attribution) -> bool:
-    """What is said is a quotation in which the speaker speaks of himself: a reader sees what he owns up to."""
+    """The speaker speaks of himself in a quotation: a reader sees what he owns up to."""
     spans = [one.span for one in pair.derivative.quotations if one.span.overlaps(made.content)]
     return any(t.norm in {"i", "we", "my", "our"} for span in spans for t in pair.derivative.within(span))
 

@@ -62,6 +62,17 @@ RULES: tuple[Rule, ...] = (
         ("The firm will open a shop in Cork.", "The firm is to open a shop in Cork."),
     ),
     _rule(
+        "attribution-gloss",
+        Severity.MAJOR,
+        "The reporter's reading of what somebody said is given as his own words.",
+        "What remarks echo or reflect is the reporter's view; the speaker may never have said it.",
+        (
+            "Abbot Ivo Kern met the press. His remarks echo the anger of farmers who lost their fields.",
+            "Kern complained that farmers had lost their fields.",
+        ),
+        ("Abbot Ivo Kern said farmers lost fields.", "Kern said that farmers had lost fields."),
+    ),
+    _rule(
         "attribution-anonymised",
         Severity.MINOR,
         "A named speaker became an unnamed one.",

@@ -261,7 +261,7 @@ def _hedges(side: Side, index: int) -> bool:
 
 
 def chained(pairs: View, index: int) -> tuple[int, int] | None:
-    """Two statements of the source, the first for the subject of a verb here and the second for its object."""
+    """A source word for the subject of a verb, where its object comes from another statement."""
     clause = pairs.new.inside(pairs.new.clause[index])
     subject = matched(pairs, [i for i in clause if i < index])
     effect = matched(pairs, [i for i in clause if i > index])

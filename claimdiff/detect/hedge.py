@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from claimdiff.detect.cueview import Side
+from claimdiff.detect.cueview import Side, View
 from claimdiff.model import Cue, CueKind, Match, Tag
 
 OPEN = 0.6  # up to here a cue may keep the source's hedge in other words
+MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
 FIRM = 0.7  # a rung from here on settles it
 WILL = frozenset({"will", "shall", "would", "'ll", "wo"})
 _FACTUAL = frozenset({"has", "have", "had", "was", "were", "is", "are", "did"})
@@ -59,3 +60,26 @@ def finite(side: Side, index: int) -> bool:
     if any(word in _FACTUAL for word in before):
         return True
     return token.norm.endswith("ed") or (token.tag is Tag.VERB and not token.norm.endswith("ing"))
+
+
+def same_matter(pairs: View, clause: int, statement: int, old_clause: int) -> bool:
+    """Whether a derivative clause rests on this source clause more than on any other."""
+    support = pairs.support(clause)
+    here = support.get((statement, old_clause), 0)
+    return here >= 2 and here >= max(support.values()) and here >= MIN_SHARE * len(pairs.new.inside(clause))
+
+
+def same_statement(pairs: View, statement: int) -> bool:
+    """Whether the derivative rests on this source statement more than on any other."""
+    counts = [0] * len(pairs.old)
+    for matches in pairs.forth.values():
+        for match in matches:
+            counts[match.statement] += 1
+    return counts[statement] >= 3 and counts[statement] == max(counts)
+
+
+def told(pairs: View, statement: int, heads: list[int], clause: int) -> bool:
+    """Whether something that a hedge governs stands in a clause of the derivative."""
+    return any(
+        pairs.new.clause[m.derivative] == clause for i in heads for m in pairs.back.get((statement, i), ())
+    )

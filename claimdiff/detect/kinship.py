@@ -24,8 +24,8 @@ _AUTHORS = frozenset(
 _NEAR = 9  # words within which a description stands beside the name it belongs to
 _AGENTS = frozenset({"spokesperson", "chief", "official"})  # who speak for a body
 _AROUND = frozenset(
-    {"ally", "allies", "aide", "aides", "associate", "associates", "critics", "friend", "friends", "opponents",
-     "relatives", "rivals", "supporter", "supporters", "close", "familiar"}
+    {"ally", "allies", "aide", "aides", "associate", "associates", "critics", "friend", "friends",
+     "opponents", "relatives", "rivals", "supporter", "supporters", "close", "familiar"}
 )  # fmt: skip
 
 
@@ -62,11 +62,11 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
 
 
 def _akin(first: frozenset[str], second: frozenset[str]) -> bool:
+    """They share a class, or one has a class that may stand for one of the other's."""
     kin = lexicon.load("speaker")["kin"]
+    ways = ((first, second), (second, first))
     return bool(first & second) or any(
-        _KIN.get(one, set()) & other
-        for group, other in ((first, second), (second, first))
-        for one in sorted(group)
+        other.intersection(kin.get(one, ())) for group, other in ways for one in group
     )
 
 

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from claimdiff.detect.advance import bare, early, granted
 from claimdiff.detect.cueview import Side, View, view
-from claimdiff.detect.hedge import FIRM, WILL, finite, firm_cue, governs, hedged
+from claimdiff.detect.hedge import (
+    FIRM,
+    WILL,
+    finite,
+    firm_cue,
+    governs,
+    hedged,
+    same_matter,
+    same_statement,
+    told,
+)
 from claimdiff.detect.modality_rules import RULES
 from claimdiff.detect.settled import HEDGES, loose, refused, settled
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
@@ -14,7 +24,6 @@ from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, T
 __all__ = ["RULES", "detect"]
 
 HEDGED = 0.5  # a rung up to here leaves the matter open
-MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
 SURE = 0.6  # a match from here on is taken for the same word
 MIN_STEP = 0.3  # on the scale of evidence
 
@@ -62,7 +71,7 @@ def _strengthened(pairs: View) -> Iterator[Signal]:
             if hit is None or _kept(pairs, statement, first, end):
                 continue
             clause = pairs.new.clause[hit.derivative]
-            if not _same_matter(pairs, clause, statement, old.clause[hit.source]):
+            if not same_matter(pairs, clause, statement, old.clause[hit.source]):
                 continue
             firm = firm_cue(pairs.new, hit.derivative)
             if firm is None and (
@@ -107,11 +116,11 @@ def _modals(pairs: View) -> Iterator[Signal]:
                     or _kept(pairs, statement, start, stop)
                 ):
                     continue
-                if not _told(pairs, statement, old.heads(weak, stop, 4), pairs.new.clause[first]):
+                if not told(pairs, statement, old.heads(weak, stop, 4), pairs.new.clause[first]):
                     continue
                 if hedged(pairs.new, heads[0] if heads else first, cue, pairs.forth):
                     continue
-                if _same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
+                if same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
                     yield _signal(
                         "modality-strengthened",
                         0.65,
@@ -145,9 +154,7 @@ def _weakened(pairs: View) -> Iterator[Signal]:
         if (
             denied
             or hedged(old, hit.source)
-            or not _same_matter(
-                pairs, pairs.new.clause[hit.derivative], hit.statement, old.clause[hit.source]
-            )
+            or not same_matter(pairs, pairs.new.clause[hit.derivative], hit.statement, old.clause[hit.source])
         ):
             continue
         yield _signal(
@@ -174,7 +181,7 @@ def _evidence(pairs: View) -> Iterator[Signal]:
                     pairs.new, first, but=cue, carried=pairs.forth
                 ):
                     continue
-                if not _same_statement(pairs, statement):
+                if not same_statement(pairs, statement):
                     continue
                 strength = 0.7 if cue.rung > 0.9 else 0.55
                 yield _signal(
@@ -209,7 +216,7 @@ def _realised(pairs: View) -> Iterator[Signal]:
                 and not any((statement, i) in pairs.back for i in range(start, stop))
             ]
             for weak, start in early:
-                if _same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
+                if same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
                     yield _signal(
                         "modality-done",
                         0.55,
@@ -266,32 +273,9 @@ def _head(pairs: View, statement: int, old: Side, cue: Cue, end: int) -> Match |
     return None
 
 
-def _told(pairs: View, statement: int, heads: list[int], clause: int) -> bool:
-    """Whether something that a hedge governs stands in a clause of the derivative."""
-    return any(
-        pairs.new.clause[m.derivative] == clause for i in heads for m in pairs.back.get((statement, i), ())
-    )
-
-
 def _kept(pairs: View, statement: int, first: int, end: int) -> bool:
     """Whether the hedging words themselves have a counterpart."""
     return any((statement, i) in pairs.back for i in range(first, end))
-
-
-def _same_matter(pairs: View, clause: int, statement: int, old_clause: int) -> bool:
-    """Whether a derivative clause rests on this source clause more than on any other."""
-    support = pairs.support(clause)
-    here = support.get((statement, old_clause), 0)
-    return here >= 2 and here >= max(support.values()) and here >= MIN_SHARE * len(pairs.new.inside(clause))
-
-
-def _same_statement(pairs: View, statement: int) -> bool:
-    """Whether the derivative rests on this source statement more than on any other."""
-    counts = [0] * len(pairs.old)
-    for matches in pairs.forth.values():
-        for match in matches:
-            counts[match.statement] += 1
-    return counts[statement] >= 3 and counts[statement] == max(counts)
 
 
 def _signal(

@@ -45,13 +45,15 @@ def invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Itera
         strength -= 0.1
     if any(one.span.overlaps(made.content) for one in pair.derivative.quotations):
         return  # whose words these are is for the quotation rules
-    if _read_into(pair, made):
+    read = _read_into(pair, made)
+    if read:
         strength = 0.65 if report.stance is not Stance.NEUTRAL else 0.55
     message = f"The source says this in its own voice, here {new.text} says it."
-    yield Signal(
-        "attribution-invented", (Type.ATTRIBUTION,), Severity.MINOR, strength, message,
-        made.speaker or made.span, None, "", new.text,
-    )  # fmt: skip
+    rule, severity = (
+        ("attribution-gloss", Severity.MAJOR) if read else ("attribution-invented", Severity.MINOR)
+    )
+    where = made.speaker or made.span
+    yield Signal(rule, (Type.ATTRIBUTION,), severity, strength, message, where, None, "", new.text)
 
 
 def _voiced(pair: Pair, made: Attribution, report: Report) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite, slot, vague, view
+from claimdiff.detect.denial import gained, lost
 from claimdiff.detect.negation_rules import RULES
-from claimdiff.detect.opposition import Clash, antonyms, gained, lost, stances
+from claimdiff.detect.opposition import Clash, antonyms, stances
 from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, ranks, until
 from claimdiff.detect.settled import unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
@@ -115,7 +116,7 @@ _CLASHES = {
 
 
 def _denied(side: Side, cue: Cue, first: int, end: int) -> list[int]:
-    """What a cue denies; with a negated object ("made no arrests", "expelled none") the verb before it too."""
+    """What a cue denies; with a negated object ("expelled none") the verb before it too."""
     heads = denied_heads(side, cue, end)
     if cue.lemma not in _NO or not first:
         return heads

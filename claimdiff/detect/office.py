@@ -200,6 +200,7 @@ def _excludes(new: Token, old: Token) -> str:
 
 def _nouns_of(facts: Facts, matched: set[int], distant: set[int], skip: set[int]) -> list[Noun]:
     spans = [name.span for name in facts.names if not name.pronoun] + [q.span for q in facts.quantities]
+    spans += [moment.span for moment in facts.moments]
     out = []
     for i, token in enumerate(facts.tokens):
         if i in matched or i in skip or not token.norm.isalpha() or len(token.norm) < 3:

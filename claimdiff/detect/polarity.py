@@ -10,9 +10,9 @@ _VERBS = 0.8  # the rung of the verbs that deny by their sense: "rejected", "hal
 # Words of a clause that deny without a cue of their own; where one stands, polarity is not judged.
 _NEGATIVE = frozenset(
     {
-        "against", "away", "defer", "delay", "few", "forgo", "hold", "ignore", "instead", "keep", "last", "late", "leave",
-        "less", "lose", "nil", "off", "only", "out", "overdue", "postpone", "remain", "resist", "safe",
-        "shun", "until", "wait", "yet", "zero",
+        "against", "away", "defer", "delay", "few", "forgo", "hold", "ignore", "instead", "keep",
+        "last", "late", "leave", "less", "lose", "nil", "off", "only", "out", "overdue", "postpone",
+        "remain", "resist", "safe", "shun", "until", "wait", "yet", "zero",
     }
 )  # fmt: skip
 _LIMITED = frozenset(

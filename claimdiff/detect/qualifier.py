@@ -193,6 +193,8 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
     told = (token for token in side.facts.tokens if token.span.start >= limit.cue.span.end)
     if concession and any(token.norm in listed("cautioning") for token in islice(told, CAUTION)):
         strength = max(strength, 0.6)  # somebody says so against the claim
+    elif concession and limit.cue.lemma in listed("background"):
+        strength = 0.15
     dated = limit.cue.scale == "pending" and any(_dates(norm) for norm in after)
     counted = limit.cue.lemma in listed("bounds") and any(
         _dates(norm) or norm in listed("counts") for norm in after[:2]

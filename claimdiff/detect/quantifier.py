@@ -198,6 +198,8 @@ def _bare(sight: View, entry: Quantifier) -> Signal:
     area = sight.new.facts.tokens[entry.first].lemma, entry.cue.lemma.split()[-1]
     if entry.cue.scale == "reach" and source_words(sight) & {*listed("nation"), *area}:
         strength = 0.3  # "across the region" for "in the region"
+    if strength > 0.5 and any(c.lemma in ("just", "only") for f in sight.pair.sources for c in f.cues):
+        strength = 0.65  # all, where the source says "only"
     nothing = any(c.rung == 0.0 and c.kind is CueKind.QUANTIFIER for f in sight.pair.sources for c in f.cues)
     if entry.cue.lemma in listed("soft") or (nothing and entry.cue.rung == 1.0):
         strength = 0.35

@@ -20,8 +20,8 @@ _ASIDE = frozenset(
     {
         "accuse", "accuse of", "advise", "call on", "can", "candidate", "capable of", "demand", "design to",
         "designed to", "draft", "due", "estimate", "estimated", "fear", "feel", "future", "if", "invite",
-        "motion", "project", "request", "should", "suggest", "talk on", "target", "threat of", "urge", "warn of",
-        "warn that",
+        "motion", "project", "request", "should", "suggest", "talk on", "target", "threat of", "urge",
+        "warn of", "warn that",
     }
 )  # fmt: skip
 _SETTLERS = frozenset(

@@ -155,6 +155,12 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         )
     if start == stop or (norms[at] == "accused" and norms[after : after + 1] == ["of"]):
         return None
+    return _said(words, at, after, verb, start, stop)
+
+
+def _said(words: Words, at: int, after: int, verb: Verb, start: int, stop: int) -> Attribution | None:
+    """A verb with its subject before it."""
+    norms = words.norms
     if verb.frame == "object" and norms[start - 1 : start] in (["that"], ["which"]):
         return None  # "cold that the office had not foreseen"
     forward = norms[at - 1] in {"who", "which"} or not trailing(words, start, after)
@@ -170,6 +176,7 @@ def _by_verb(words: Words, at: int, length: int, verb: Verb) -> Attribution | No
         back, speaker = pointed_back(words, start)
         if back.start < back.end and speaker < stop:
             content, start = back, speaker
+    span = words.tokens[at].span.join(words.tokens[min(after, len(norms)) - 1].span)
     made = Attribution(span, verb.lemma, verb.stance, verb.strength, content)
     return with_speaker(words, made, start, stop)
 

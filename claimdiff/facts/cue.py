@@ -44,54 +44,17 @@ _COMMA_BREAKS = _BREAKS | frozenset(
 _STOPS = frozenset({";", ":", "–", "--", "?", "!"})
 _SUBJECTS = frozenset(
     {
-        "are",
-        "can",
-        "cannot",
-        "could",
-        "did",
-        "do",
-        "does",
-        "had",
-        "has",
-        "have",
-        "he",
-        "i",
-        "is",
-        "it",
-        "may",
-        "might",
-        "must",
-        "she",
-        "should",
-        "there",
-        "they",
-        "was",
-        "we",
-        "were",
-        "will",
-        "would",
+        "are", "can", "cannot", "could", "did", "do", "does", "had", "has", "have", "he", "i", "is", "it",
+        "may", "might", "must", "she", "should", "there", "they", "was", "we", "were", "will", "would",
         "you",
     }
-)
+)  # fmt: skip
 _OWNERS = frozenset(
     {
-        "a",
-        "an",
-        "any",
-        "first",
-        "her",
-        "his",
-        "its",
-        "last",
-        "my",
-        "our",
-        "that",
-        "the",
-        "their",
-        "this",
+        "a", "an", "any", "first", "her", "his", "its", "last", "my", "our", "that", "the", "their", "this",
         "your",
     }
-)
+)  # fmt: skip
 _BE = frozenset({"are", "be", "been", "is", "was", "were"})
 _SPLIT = {"n't": ("n't", "not"), "wo": ("wo", "will"), "ca": ("ca", "can"), "sha": ("sha", "shall")}
 
