@@ -14,11 +14,13 @@ from claimdiff.detect import (
     attribution,
     causality,
     entity,
+    frame,
     intensity,
     modality,
     negation,
     number,
     omission,
+    overture,
     predicate,
     qualifier,
     quantifier,
@@ -44,6 +46,8 @@ DETECTORS = (
     intensity,
     qualifier,
     predicate,
+    overture,
+    frame,
     addition,
 )
 RULES: tuple[Rule, ...] = tuple(rule for module in (*DETECTORS, omission) for rule in module.RULES)

@@ -164,6 +164,8 @@ def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: 
     for number, segment in enumerate(segments):
         own = content & set(segment)
         fresh, carried = own & new, _share(content - own, matched)
+        if fresh != own and own & matched and _main_clause(tokens, segment):
+            continue
         if number == 0 or len(fresh) < 0.6 * len(own) or carried is None or not fresh & plain:
             continue
         inner, full, close = number + 1 < len(segments), fresh == own, carried >= _PARENTHESIS
@@ -179,6 +181,11 @@ def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: 
             continue
         last = max(index for index in segment if tokens[index].tag is not Tag.PUNCTUATION)
         yield _Part(segment[0], last, strength)
+
+
+def _main_clause(tokens: Sequence[Token], segment: Sequence[int]) -> bool:
+    """Whether a stretch is a clause that can stand alone; with words of the source in it, it rewords one."""
+    return tokens[segment[0]].norm not in _OPEN and any(_is_finite(tokens[i]) for i in segment)
 
 
 def _phrases(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iterator[_Part]:

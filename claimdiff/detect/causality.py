@@ -239,6 +239,8 @@ def _acts(side: Side, index: int) -> bool:
     token = tokens[index]
     if token.tag is not Tag.VERB or not side.content[index] or token.lemma in _SAYING | _HAPPENED:
         return False
+    if index and tokens[index - 1].norm == "-":
+        return False  # "drought-hit farms"
     helpers = [t.lemma for t in tokens[max(0, index - 2) : index]]
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite, slot, vague, view
 from claimdiff.detect.denial import gained, lost
@@ -27,7 +28,7 @@ _CLOSE = frozenset({"exact", "lemma", "stem"})
 def detect(pair: Pair) -> Iterator[Signal]:
     """The words of the derivative whose polarity is not that of their source."""
     pairs = view(pair)
-    found = list(unproven(pairs))
+    found = list(unproven(_without_own_hedges(pairs)))
     if not found:
         found += [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
@@ -35,6 +36,20 @@ def detect(pair: Pair) -> Iterator[Signal]:
     if all(signal.strength < FAINT for signal in found):
         found += _clashes(pairs, [*lost(pairs), *gained(pairs)])
     yield from found
+
+
+def _without_own_hedges(pairs: View) -> View:
+    """The pair without the derivative's denied hedges that the source has too: "not at risk" denies the
+    risk of which the source found no evidence, and leaves nothing open."""
+    denials = [cue for cue, _, _ in pairs.new.of(CueKind.NEGATION) if firm(cue)]
+    kept = tuple(
+        (cue, first, end)
+        for cue, first, end in pairs.new.cues
+        if cue.kind is not CueKind.MODALITY
+        or not any(i in pairs.forth for i in range(first, end))
+        or not any(denial.scope.covers(cue.span) for denial in denials)
+    )
+    return replace(pairs, new=replace(pairs.new, cues=kept))
 
 
 def _added(pairs: View) -> Iterator[Signal]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from claimdiff.detect.actor import DERIVATIVE, Cast, converse
+from claimdiff.detect.clause import clauses
 from claimdiff.detect.cueview import Side, View, opposite, slot
 from claimdiff.detect.polarity import odd
 from claimdiff.lexicon import words
@@ -51,10 +53,29 @@ def antonyms(pairs: View) -> Iterator[Clash]:
                     continue
                 if slot(pairs, index, statement, other) < MIN_SLOT or _turned(pairs, index, statement, other):
                     continue
+                if converse(token.lemma, word.lemma) and _other_subject(pairs, index, statement, other):
+                    continue
                 strength = (
                     0.35 if _said_otherwise(pairs, token, statement, word) else 0.7 if count > 2 else 0.5
                 )
                 yield Clash("negation-antonym", strength, token.span, statement, word.span)
+
+
+def _other_subject(pairs: View, index: int, statement: int, other: int) -> bool:
+    """Whether two verbs have nouns for subjects that do not stand for one another: "Ana won", "Ben lost"."""
+    here = _subject(pairs.new, index)
+    there = _subject(pairs.old[statement], other)
+    if here is None or there is None:
+        return False
+    return Cast(pairs.pair).who(DERIVATIVE, here).isdisjoint(Cast(pairs.pair).who(statement, there))
+
+
+def _subject(side: Side, verb: int) -> int | None:
+    """The noun or name that is the subject of a verb."""
+    subject = next((c.subject for c in clauses(side.facts) if c.verb == verb and not c.passive), None)
+    if subject is None or side.facts.tokens[subject].tag not in (Tag.NOUN, Tag.NAME):
+        return None
+    return subject
 
 
 def _same_sort(token: Token, word: Token) -> bool:

@@ -106,6 +106,8 @@ def _with_trailing(facts: Facts, span: Span) -> Span:
 def _order_strength(old: str, new: str, *, earliest: bool = False) -> float:
     """How much a change of order weighs; `earliest` says that "not before" became a plain date."""
     if "not" in (old, new):
+        if {old, new} & {*_BEHIND}:
+            return 0.0  # "not before Friday" is from Friday on
         return 0.5 if {old, new} & {"by"} else 0.65 if earliest else 0.3
     if {old, new} == {"from", "by"}:
         return 0.5
@@ -183,7 +185,8 @@ def _links(facts: Facts) -> list[tuple[int, Span, str]]:
                 last = facts.tokens[min(index + length, len(facts.tokens)) - 1]
                 after = facts.tokens[index + length].norm if index + length < len(facts.tokens) else ""
                 if after not in ("which", "after"):
-                    order = "after" if phrase == "until" and negated(facts, index) else table[phrase]
+                    waits = phrase in ("until", "before") and negated(facts, index)
+                    order = "after" if waits else table[phrase]
                     found.append((index, token.span.join(last.span), order))
                 break
     return found[:MOST]

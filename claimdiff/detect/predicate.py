@@ -140,7 +140,9 @@ def _unanswered(pair: Pair) -> Iterator[Signal]:
     for number, facts in enumerate(pair.sources):
         for clause in clauses(facts):
             token = facts.tokens[clause.verb]
-            if token.lemma not in refusals or (number, clause.verb) in kept:
+            if (number, clause.verb) in kept or not (
+                token.lemma in refusals or _phrase_at(facts, clause.verb)
+            ):
                 continue
             complement = _complement(facts, clause)
             carried = [m.derivative for m in pair.matches if m.statement == number and m.source in complement]
@@ -150,6 +152,12 @@ def _unanswered(pair: Pair) -> Iterator[Signal]:
             there = Span(token.span.start, facts.tokens[max(complement)].span.end)
             yield _signal("predicate-unanswered", 0.6, pair, span, number, there)
             return
+
+
+def _phrase_at(facts: Facts, verb: int) -> bool:
+    """Whether a phrase of refusal begins with a verb: "left unanswered"."""
+    phrases = words("predicate", "refusal_phrase")
+    return any(entry(facts.tokens, verb, size) in phrases for size in (2, 3, 4))
 
 
 def _refuses(facts: Facts) -> bool:

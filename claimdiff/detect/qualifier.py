@@ -193,6 +193,8 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
     told = (token for token in side.facts.tokens if token.span.start >= limit.cue.span.end)
     if concession and any(token.norm in listed("cautioning") for token in islice(told, CAUTION)):
         strength = max(strength, 0.6)  # somebody says so against the claim
+    elif concession and _leaves_open(side, limit):
+        strength = _WEAK
     elif concession and limit.cue.lemma in listed("background"):
         strength = 0.15
     dated = limit.cue.scale == "pending" and any(_dates(norm) for norm in after)
@@ -210,6 +212,17 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
         _claim(sight, limit, kept),
         (limit.statement, limit.span),
         words,
+    )
+
+
+def _leaves_open(side: Side, limit: Limit) -> bool:
+    """Whether a turn only tells of what the same subject did not say or settle: "but did not rule on costs"."""
+    after = [t for t in side.facts.tokens if t.span.start >= limit.cue.span.end][:3]
+    return (
+        len(after) == 3
+        and after[0].tag in (Tag.AUXILIARY, Tag.MODAL)
+        and after[1].norm in ("not", "n't")
+        and after[2].lemma in listed("silent")
     )
 
 

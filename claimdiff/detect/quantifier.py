@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claimdiff.detect.cueview import Side, View, view
-from claimdiff.detect.quantifier_extent import GAP, Quantifier, frequency, polar, singular, superlative
+from claimdiff.detect.quantifier_extent import GAP, Quantifier, frequency, polar, singular, squared, superlative
 from claimdiff.detect.quantifier_rules import ADDED, NARROWED, RULES, WIDENED
 from claimdiff.detect.scope import NUMBERS, listed, quoted, ratio, shares, source_words
 from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Tag, Type
@@ -90,6 +90,8 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
         return
     counted = _counted_set(sight.new, entry)
     partner = _partner(sight, entry, old) or (_subset(sight, counted, old) if counted else None)
+    if partner is not None and squared(sight, entry, partner):
+        return
     if partner is not None:
         if {rung, partner.cue.rung} == {0.0, 0.1}:
             yield _moved(sight, entry, partner, 0.5)

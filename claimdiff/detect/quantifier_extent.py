@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from claimdiff.detect.cueview import Side, View
+from claimdiff.detect.cueview import Side, View, opposite
 from claimdiff.detect.quantifier_rules import ADDED, FREQUENCY
 from claimdiff.detect.scope import NUMBERS, listed, quoted, source_words
 from claimdiff.model import Cue, CueKind, Severity, Signal, Type
@@ -30,6 +30,20 @@ def polar(side: Side, entry: Quantifier) -> bool:
     return any(
         norm in listed("negative") and (norm != "than" or at < 2 or apart) for at, norm in enumerate(before)
     )
+
+
+def squared(sight: View, entry: Quantifier, other: Quantifier) -> bool:
+    """Whether a negation makes up for the difference: "not all" is some, "none was hurt" is "all were unhurt"."""
+    old = sight.old[other.statement]
+    for side, whole, part in ((sight.new, entry, other), (old, other, entry)):
+        before = side.facts.tokens[whole.first - 1].norm if whole.first else ""
+        if whole.cue.rung == 1.0 and before in ("not", "n't") and 0.0 < part.cue.rung < 1.0:
+            return True
+    if {entry.cue.rung, other.cue.rung} != {0.0, 1.0}:
+        return False
+    here = [sight.new.facts.tokens[i] for i in sight.new.inside(sight.new.clause[entry.first])]
+    there = [old.facts.tokens[i] for i in old.inside(old.clause[other.first])]
+    return any(opposite(one, two) for one in here for two in there)
 
 
 def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Signal]:
