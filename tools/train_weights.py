@@ -144,7 +144,7 @@ def validate(seen: Sequence[Case]) -> None:
         table = train([case for case, out in zip(seen, held, strict=True) if not out])
         judged += [(c.wrong, probability(c, table)) for c, out in zip(seen, held, strict=True) if out]
     report("passages held out", judged)
-    print("  confidence   claims  changed (as if one in four were)")
+    print("  confidence   claims  changed (as if PRIOR of them were)")
     for low in range(0, 10):
         inside = [(y, p) for y, p in judged if low / 10 <= p < (low + 1) / 10 or (low == 9 and p == 1)]
         if inside:

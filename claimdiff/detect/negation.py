@@ -9,8 +9,9 @@ from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite, slot, v
 from claimdiff.detect.denial import gained, lost
 from claimdiff.detect.negation_rules import RULES
 from claimdiff.detect.opposition import Clash, antonyms, stances
+from claimdiff.detect.outlook import matters
 from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, ranks, until
-from claimdiff.detect.settled import unproven
+from claimdiff.detect.settled import ABSENT, unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
@@ -18,6 +19,7 @@ __all__ = ["RULES", "detect"]
 MIN_SLOT = 2  # neighbours that match, for two opposites to stand in one slot
 MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
 FAINT = 0.3  # below it a signal is no reason not to look further
+EVIDENCE = 0.8  # belief in a denial of all for which the source found no evidence
 MIN_MATCH = 0.8  # for words that are not the same word, to stand for one another
 
 _NO = frozenset({"neither", "no", "no one", "nobody", "none", "never", "nothing"})
@@ -28,7 +30,7 @@ _CLOSE = frozenset({"exact", "lemma", "stem"})
 def detect(pair: Pair) -> Iterator[Signal]:
     """The words of the derivative whose polarity is not that of their source."""
     pairs = view(pair)
-    found = list(unproven(_without_own_hedges(pairs)))
+    found = list(_unproven(_without_own_hedges(pairs)))
     if not found:
         found += [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
@@ -36,6 +38,14 @@ def detect(pair: Pair) -> Iterator[Signal]:
     if all(signal.strength < FAINT for signal in found):
         found += _clashes(pairs, [*lost(pairs), *gained(pairs)])
     yield from found
+
+
+def _unproven(pairs: View) -> Iterator[Signal]:
+    """Missing evidence told as a denial: surest where all that lacks evidence stands in the derivative."""
+    whole = {matter.statement for matter in matters(pairs, ABSENT) if matter.share == 1.0}
+    for signal in unproven(pairs):
+        sure = signal.source is not None and signal.source[0] in whole
+        yield replace(signal, strength=EVIDENCE) if sure else signal
 
 
 def _without_own_hedges(pairs: View) -> View:

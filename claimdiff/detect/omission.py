@@ -71,6 +71,7 @@ CONFIDENCE = 0.8  # of an untaken statement being truly gone; see docs/accuracy.
 _LONGEST = 5  # lemmas in a listed phrase
 _BRIEF = 6  # content words up to which a spoken condition is a turn of phrase: "If it rains, it rains."
 _PRACTICAL = {"need", "have", "want", "wish"}  # "do not need to": advice to readers, and no denial
+_POINTING = {"it", "this", "that", "they"}
 _FIRST = {"i", "we", "my", "our", "us", "me"}
 _NO = {"no", "not", "n't", "never", "nothing", "none", "nobody", "neither", "nor", "without", "cannot"}
 
@@ -131,7 +132,8 @@ def _in_person(facts: Facts) -> bool:
         after = next((other.lemma for other in tokens[index + 1 :] if other.tag is not Tag.ADVERB), "")
         if after in _PRACTICAL and "to" in [other.norm for other in tokens[index + 1 : index + 4]]:
             continue
-        if _FIRST & set(before) or "there" in before:
+        of_it = len(before) > 1 and before[-2] in _POINTING and tokens[index - 1].tag is Tag.MODAL
+        if _FIRST & set(before) or "there" in before or of_it:
             return True
     return False
 

@@ -9,7 +9,7 @@ from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import Clause, clauses
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import related
-from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Type
+from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
 RULES = (
     Rule(
@@ -49,6 +49,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
 _SAME = {"exact", "lemma", "stem", "name", "synonym", "same", "derived"}
 _PLACED = (0.0, 0.65, 0.75)  # belief in a listed contrast by the ends (subject, object) that were kept
 _LISTED, _LOOSE = 0.55, 0.35  # and where only words beside it were kept, two or fewer
+_OPENED, _BEFORE = 0.65, 4  # belief where the source asks whether it was so; tokens back to the subject
 _BOTH_ENDS, _OBJECT, _ONE_END, _UNKNOWN = (
     0.55,
     0.5,
@@ -211,9 +212,47 @@ def _replaced(pair: Pair) -> Iterator[Signal]:
                     continue  # "did not answer" may well stand for "ignored"
                 if strength == _ONE_END and object_ and _kept(pair, _bare(new), number, _bare(old))[1] > 1:
                     strength = _OBJECT
+                if subject and _left_open(pair, new):
+                    strength = _OPENED
                 if strength:
                     there = facts.tokens[old.verb].span
                     yield _signal("predicate-replaced", strength, pair, verb.span, number, there)
+
+
+def _left_open(pair: Pair, clause: Clause) -> bool:
+    """Whether the sources only ask of the same subject if it did so: "could not say whether the pump failed"."""
+    tokens = pair.derivative.tokens
+    verb, subject = tokens[clause.verb], tokens[clause.subject or 0]
+    if _hedged(pair.derivative, clause.verb) or _denied(pair.derivative, _bare(clause)):
+        return False
+    open_ = False
+    for facts in pair.context.sources:
+        for index, token in enumerate(facts.tokens):
+            if token.tag is not Tag.VERB or token.lemma != verb.lemma:
+                continue
+            near = facts.tokens[max(0, index - _BEFORE) : index]
+            if any(other.lemma == subject.lemma for other in near):
+                if not _asked(facts, index):
+                    return False
+                open_ = True
+    return open_
+
+
+def _asked(facts: Facts, verb: int) -> bool:
+    """Whether a verb stands in the scope of "whether", "it is not known if" and the like."""
+    span = facts.tokens[verb].span
+    return any(
+        cue.kind is CueKind.MODALITY and cue.scale == "unknown" and cue.scope.covers(span) for cue in facts.cues
+    )
+
+
+def _hedged(facts: Facts, verb: int) -> bool:
+    """Whether anything leaves open what a verb says."""
+    span = facts.tokens[verb].span
+    return any(
+        cue.kind in (CueKind.MODALITY, CueKind.CERTAINTY, CueKind.CONDITION) and cue.scope.covers(span)
+        for cue in facts.cues
+    )
 
 
 def _bare(clause: Clause) -> Act:
