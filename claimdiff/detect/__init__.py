@@ -7,8 +7,6 @@ one lexicon file and one case file.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from claimdiff.detect import (
     addition,
     attribution,
@@ -62,5 +60,8 @@ def signals(pair: Pair) -> tuple[Signal, ...]:
 
 def judge(pair: Pair, *, min_confidence: float = 0.5) -> Verdict:
     """The weighed evidence of a pair; no signals are left when it should pass."""
-    seen = [replace(signal, derivative=widen(pair.derivative, signal)) for signal in signals(pair)]
-    return weigh(seen, min_confidence=min_confidence)
+    return weigh(
+        signals(pair),
+        min_confidence=min_confidence,
+        extent=lambda signal: widen(pair.derivative, signal),
+    )

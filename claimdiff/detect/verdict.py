@@ -9,7 +9,7 @@ full, each further one half, since detectors often see one change from several s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -36,8 +36,11 @@ class Verdict:
     because: tuple[str, ...] = ()
 
 
-def weigh(signals: Sequence[Signal], *, min_confidence: float) -> Verdict:
-    """The verdict on one statement. A signal's confidence is that of the statement with it in front."""
+def weigh(
+    signals: Sequence[Signal], *, min_confidence: float, extent: Callable[[Signal], Span]
+) -> Verdict:
+    """The verdict on one statement. A signal's confidence is that of the statement with it in front.
+    `extent` tells the words that an editor has to look at for a signal."""
     heaviest: dict[str, float] = {}
     for signal in signals:
         heaviest[signal.rule] = max(heaviest.get(signal.rule, -9.0), weight(signal.rule, signal.strength))
@@ -51,7 +54,7 @@ def weigh(signals: Sequence[Signal], *, min_confidence: float) -> Verdict:
         if confidence >= min_confidence and own >= SHOWN:
             shown.append((own, replace(signal, strength=round(confidence, 4))))
     because = tuple(f"{rule} {value:+.1f}" for rule, value in ranked if abs(value) >= SHOWN)
-    return Verdict(round(probability, 4), _merge(shown), because)
+    return Verdict(round(probability, 4), _merge(shown, extent), because)
 
 
 def weight(rule: str, strength: float) -> float:
@@ -82,21 +85,30 @@ def combine(total: float, lead: float) -> float:
     return 1 / (1 + exp(-(log_odds(PRIOR) + lead + FURTHER * (total - lead))))
 
 
-def _merge(shown: Sequence[tuple[float, Signal]]) -> tuple[Signal, ...]:
-    """One signal for each place: where derivative spans overlap, the heaviest one speaks and takes over
-    the types of the others that weigh enough beside it."""
-    out: list[tuple[float, Signal]] = []
+def _merge(
+    shown: Sequence[tuple[float, Signal]], extent: Callable[[Signal], Span]
+) -> tuple[Signal, ...]:
+    """One signal for each change, the heaviest, shown in its extent. Signals are about one change when
+    their words overlap, or when they have the same type and their extents overlap; the heaviest takes
+    over the types of those that weigh enough beside it."""
+    out: list[tuple[float, Signal, Span]] = []
     for own, signal in sorted(shown, key=lambda item: -item[0]):  # stable: detector order decides ties
-        at = next((n for n, (_, leader) in enumerate(out) if _overlap(leader.derivative, signal.derivative)), None)
+        span = extent(signal)
+        at = next((n for n, (_, leader, wide) in enumerate(out) if _one(leader, wide, signal, span)), None)
         if at is None:
-            out.append((own, signal))
+            out.append((own, signal, span))
         elif own >= WIDE * out[at][0] and signal.types and out[at][1].types:
-            leader = out[at][1]
+            heavy, leader, wide = out[at]
             types = (*leader.types, *(t for t in signal.types if t not in leader.types))
             major = Severity.MAJOR in (leader.severity, signal.severity)
-            out[at] = (out[at][0], replace(leader, types=types, severity=Severity.MAJOR if major else Severity.MINOR))
-    return tuple(signal for _, signal in sorted(out, key=lambda item: (item[1].derivative, item[1].rule)))
+            severity = Severity.MAJOR if major else Severity.MINOR
+            out[at] = (heavy, replace(leader, types=types, severity=severity), wide)
+    merged = (replace(signal, derivative=span) for _, signal, span in out)
+    return tuple(sorted(merged, key=lambda signal: (signal.derivative, signal.rule)))
 
 
-def _overlap(first: Span, second: Span) -> bool:
-    return first == second or first.overlaps(second)
+def _one(leader: Signal, wide: Span, signal: Signal, span: Span) -> bool:
+    """Whether two signals are about one change."""
+    if leader.derivative == signal.derivative or leader.derivative.overlaps(signal.derivative):
+        return True
+    return leader.types[:1] == signal.types[:1] and wide.overlaps(span)
