@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from typing import NamedTuple
 
 from claimdiff.align.terms import Terms, nearest, weigh
 from claimdiff.facts.token import fold
@@ -46,8 +48,7 @@ class Alignment:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Overlap:
+class _Overlap(NamedTuple):
     derivative: float  # share of the derivative statement that the source statement holds
     source: float
     score: float
@@ -123,6 +124,12 @@ def _overlaps(
         holds: dict[int, float] = defaultdict(float)
         if facts.statement.role is not Role.BOILERPLATE:
             for term, weight in new[i].weights.items():
+                if term not in related:
+                    posting = index.get(term, ())
+                    for j in posting if len(posting) <= limit else nearest(posting, middle, COMMON):
+                        held[j] += weight
+                        holds[j] += old[j].weights[term]
+                    continue
                 best: dict[int, float] = {}
                 for other, strength in ((term, 1.0), *related.get(term, ())):
                     posting = index.get(other, ())
@@ -147,10 +154,15 @@ def _overlap(derivative: float, source: float) -> _Overlap:
 def _rank(
     i: int, overlaps: Sequence[Mapping[int, _Overlap]], sources: Sequence[Facts]
 ) -> list[tuple[int, float]]:
-    """Candidates of a derivative statement, best first, with the support of their neighbourhood."""
+    """The best candidates of a derivative statement, in order, with the support of their neighbourhood."""
     ranked = []
-    for j, overlap in overlaps[i].items():
+    found = overlaps[i]
+    most = nlargest(1 + FURTHER, (overlap.score for overlap in found.values()))
+    least = most[-1] - 2 * NEIGHBOUR * (1 + HEADLINES) - 1e-6 if most else 0.0  # no neighbours lift it more
+    for j, overlap in found.items():
         score = overlap.score
+        if score < least:
+            continue
         for step in (-1, 1):
             if 0 <= i + step < len(overlaps) and _beside(sources, j, j + step):
                 beside = overlaps[i + step].get(j + step)
@@ -206,13 +218,12 @@ def _adopt(
     holders: dict[int, list[int]] = defaultdict(list)
     for i in taken:
         if i not in exact:
-            for j in overlaps[i]:
-                holders[j].append(i)
+            for j, overlap in overlaps[i].items():
+                if overlap.source + ADJACENT >= MIN_HOLD:
+                    holders[j].append(i)
     for j in sorted(set(holders) - covered):
         best, where = 0.0, -1
         for i in holders[j]:
-            if overlaps[i][j].source + ADJACENT < MIN_HOLD:
-                continue
             hold = _new_share(old, j, new[i], taken[i], related)
             if any(abs(j - k) == 1 and _beside(sources, j, k) for k in taken[i]):
                 hold += ADJACENT

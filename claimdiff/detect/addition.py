@@ -86,6 +86,7 @@ _MARKS = frozenset({",", ";", ":", "–", "(", ")", '"'})
 _OPEN = frozenset({"which", "who", "whose", "whom", "where", "that"})
 _ASIDE = frozenset({Tag.PREPOSITION, Tag.DETERMINER, Tag.NOUN, Tag.NUMBER, Tag.ADJECTIVE, Tag.PRONOUN})
 _WHOLE = 3  # new content words from which a statement without any old one is foreign
+_REWORDED = 2  # carried content words from which a main clause rewords one of the source
 _PARENTHESIS, _PHRASE = 0.85, 0.9  # share of the other content words that are carried
 
 
@@ -164,7 +165,7 @@ def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: 
     for number, segment in enumerate(segments):
         own = content & set(segment)
         fresh, carried = own & new, _share(content - own, matched)
-        if fresh != own and own & matched and _main_clause(tokens, segment):
+        if len(own & matched) >= _REWORDED and _main_clause(tokens, segment):
             continue
         if number == 0 or len(fresh) < 0.6 * len(own) or carried is None or not fresh & plain:
             continue

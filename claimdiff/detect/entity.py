@@ -11,9 +11,11 @@ from claimdiff.detect.naming import (
     Slot,
     alike,
     anchors_of,
+    distinct,
     holds,
     parts,
     plain,
+    plain_words,
     said,
     same,
     slots,
@@ -57,7 +59,6 @@ _ALL = frozenset(("all", "both", "many", "most", "other", "several"))
 class _Old(NamedTuple):
     statement: int
     name: Name
-    dropped: bool  # the derivative statement has neither it nor anything that may stand for it
 
 
 class _Found(NamedTuple):
@@ -110,9 +111,9 @@ def _judged(pair: Pair, name: Name) -> Iterator[Signal]:
 
 def _carried(pair: Pair, name: Name, facts: Facts) -> bool:
     """Does a source statement carry the name, or a part of what it names?"""
-    if any(same(name, old) or holds(name, old) for old in facts.names):
+    if any(same(name, old) or holds(name, old) for old in distinct(facts)):
         return True
-    return _worded(pair, name, frozenset(plain(token.norm) for token in facts.tokens))
+    return _worded(pair, name, plain_words(facts))
 
 
 def _worded(pair: Pair, name: Name, there: frozenset[str]) -> bool:
@@ -126,7 +127,7 @@ def _worded(pair: Pair, name: Name, there: frozenset[str]) -> bool:
 def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
     """The source's name whose place this one has taken; `strict` asks for the very place."""
     olds = [
-        _Old(k, old, _dropped(pair, name, old))
+        _Old(k, old)
         for k, facts in enumerate(pair.sources)
         for old in facts.names
         if not old.pronoun and not same(name, old) and not holds(name, old) and not holds(old, name)
@@ -137,16 +138,20 @@ def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
         for old in olds:
             low, high = token_range(pair.sources[old.statement], old.name.span)
             placed = old.statement == slot.statement and slot.low <= low and high <= slot.high
+            if not placed:
+                continue
             close = alike(name, old.name)
             fits = close or unknown or old.name.kind is NameKind.UNKNOWN
             if strict and _stands(pair, name, slot):
                 continue  # the name itself stands there in the source: its neighbour went, and no more
-            if placed and fits and old.dropped and (slot.sides == 2 or (not strict and close)):
+            told = fits and (slot.sides == 2 or (not strict and close))
+            if told and _dropped(pair, name, old.name):
                 return _Found(old, slot.sides)
     if strict:
         return None
-    loose = [old for old in olds if old.dropped and alike(name, old.name) and not unknown]
-    return _Found(loose[0], 0) if loose else None
+    loose = (old for old in olds if not unknown and alike(name, old.name) and _dropped(pair, name, old.name))
+    first_loose = next(loose, None)
+    return _Found(first_loose, 0) if first_loose else None
 
 
 def _stands(pair: Pair, name: Name, slot: Slot) -> bool:
@@ -179,10 +184,9 @@ def _narrowed(pair: Pair, name: Name, statement: int, there: Span) -> Signal:
 
 def _dropped(pair: Pair, name: Name, old: Name) -> bool:
     """Does the derivative say nothing of a source's name, apart from words that another name shares?"""
-    if any(same(new, old) or holds(new, old) or holds(old, new) for new in pair.derivative.names):
+    if any(same(new, old) or holds(new, old) or holds(old, new) for new in distinct(pair.derivative)):
         return False
-    tokens = {plain(token.norm) for token in pair.derivative.tokens}
-    return not (parts(old) - parts(name)) & tokens
+    return not (parts(old) - parts(name)) & plain_words(pair.derivative)
 
 
 def _change_strength(name: Name, found: _Found) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from claimdiff.detect.once import once
 from claimdiff.detect.value import alike, bounds, cost, is_money
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type
@@ -32,10 +33,12 @@ class View:
         self.pair = pair
         self.news = pair.derivative.quantities[:MOST]
         self.olds = tuple(Old(i, q) for i, facts in enumerate(pair.sources) for q in facts.quantities[:MOST])
-        linked = {facts.statement.id for facts in pair.sources}
-        self.others = tuple(
-            q for facts in pair.context.sources if facts.statement.id not in linked for q in facts.quantities
-        )
+
+    @cached_property
+    def others(self) -> tuple[Quantity, ...]:
+        """The figures of the source statements that the pair does not rest on."""
+        linked = {facts.statement.id for facts in self.pair.sources}
+        return tuple(q for id, q in _figures(self.pair.context.sources) if id not in linked)
 
     @cached_property
     def held(self) -> tuple[tuple[Old, ...], ...]:
@@ -102,6 +105,11 @@ class View:
             rule, (Type.NUMBER,), Severity.MAJOR if strength >= major else Severity.MINOR, strength, message,
             new.span, (old.statement, old.quantity.span) if old else None, there, here,
         )  # fmt: skip
+
+
+@once
+def _figures(lines: tuple[Facts, ...]) -> tuple[tuple[str, Quantity], ...]:
+    return tuple((facts.statement.id, quantity) for facts in lines for quantity in facts.quantities)
 
 
 @cache

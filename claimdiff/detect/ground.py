@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdiff import lexicon
+from claimdiff.detect.once import once, positions
 from claimdiff.detect.passage import Index
 from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
-from claimdiff.model import Attribution, Facts, NameKind, Pair, Role, Span, Stance, Token
+from claimdiff.model import Attribution, Facts, Name, NameKind, Pair, Role, Span, Stance, Token
 
 # Verbs that tell what somebody did rather than what he said.
 ACTS = frozenset({Stance.REFUSE, Stance.AGREE, Stance.PRAISE, Stance.URGE, Stance.ASK, Stance.DECLINE})
@@ -59,7 +60,7 @@ def beside(pair: Pair, ground: Ground) -> tuple[Facts, ...]:
     """The source statement of an attribution with those before and after it."""
     own = pair.sources[ground.statement]
     lines = pair.context.sources
-    at = next((n for n, facts in enumerate(lines) if facts.statement.id == own.statement.id), None)
+    at = positions(lines).get(own.statement.id)
     return (own,) if at is None else lines[max(0, at - 1) : at + 2]
 
 
@@ -179,7 +180,7 @@ def antecedent(speaker: Speaker, facts: Facts, lines: tuple[Facts, ...]) -> Spea
     """Whom "he" or "she" stands for in the derivative: the name found for it, else the one who spoke in the
     statement before, when no other person stands between."""
     found = named_by(speaker, lines)
-    at = next((n for n, one in enumerate(lines) if one.statement.id == facts.statement.id), 0)
+    at = positions(lines).get(facts.statement.id, 0)
     if found is not None or at == 0 or speaker.text.lower() not in {"he", "she"}:
         return found
     before = lines[at - 1]
@@ -197,23 +198,32 @@ def _gender(speaker: Speaker) -> str:
     return "" if bool(words & female) == bool(words & male) else "she" if words & female else "he"
 
 
+@once
+def _first_named(lines: tuple[Facts, ...]) -> dict[str, tuple[Facts, Name]]:
+    """Where each name stands first, by its key."""
+    found: dict[str, tuple[Facts, Name]] = {}
+    for facts in lines:
+        for name in facts.names if facts.statement.role is not Role.BOILERPLATE else ():
+            if not name.pronoun:
+                found.setdefault(name.key, (facts, name))
+    return found
+
+
 def named_by(speaker: Speaker, lines: tuple[Facts, ...]) -> Speaker | None:
     """The person whom "he" or "she" stands for, in the words of an attribution or with his name alone."""
     if speaker.text.lower() not in {"he", "she"}:
         return None
-    for facts in lines:
-        for name in facts.names if facts.statement.role is not Role.BOILERPLATE else ():
-            if not name.pronoun and name.key == speaker.key:
-                made = next(
-                    (m for m in facts.attributions if m.speaker and m.speaker.covers(name.span)), None
-                )
-                return describe(facts, made.speaker if made and made.speaker else name.span, made)
+    first = _first_named(lines).get(speaker.key)
+    if first is not None:
+        facts, name = first
+        made = next((m for m in facts.attributions if m.speaker and m.speaker.covers(name.span)), None)
+        return describe(facts, made.speaker if made and made.speaker else name.span, made)
     return None
 
 
 def _last_person(lines: tuple[Facts, ...], facts: Facts, before: int) -> Speaker | None:
     """The person named last before a place of a statement."""
-    at = next((n for n, one in enumerate(lines) if one.statement.id == facts.statement.id), 0)
+    at = positions(lines).get(facts.statement.id, 0)
     for line in reversed(lines[max(0, at - 2) : at + 1]):
         for name in reversed(line.names):
             if line is lines[at] and name.span.start >= before:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
 from claimdiff.detect.loudness import figurative, grounded, measured, plain_sense
+from claimdiff.detect.once import once
 from claimdiff.detect.scope import listed, quoted
 from claimdiff.lexicon import load
-from claimdiff.model import Cue, CueKind, Kind, Pair, Rule, Severity, Signal, Token, Type
+from claimdiff.model import Cue, CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Token, Type
 
 STRENGTHENED = "intensity-strengthened"
 WEAKENED = "intensity-weakened"
@@ -226,8 +227,13 @@ def _elsewhere(sight: View, places: tuple[Place, ...]) -> bool:
     scales = {place.scale for place in places}
     return any(
         place.scale in scales and place.rung >= RAISED
-        for facts in sight.pair.context.sources
-        for other in facts.cues
-        if other.kind is CueKind.INTENSITY
-        for place in _places().get(other.lemma, ())
+        for lemma in _loud(sight.pair.context.sources)
+        for place in _places().get(lemma, ())
     )
+
+
+@once
+def _loud(lines: tuple[Facts, ...]) -> tuple[str, ...]:
+    """The words of degree that some statements use."""
+    cues = (cue for facts in lines for cue in facts.cues if cue.kind is CueKind.INTENSITY)
+    return tuple(dict.fromkeys(cue.lemma for cue in cues))

@@ -26,7 +26,6 @@ def invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Itera
     if _voiced(pair, made, report):
         return
     strength = 0.6 if report.group in _LOADED and not new.pronoun else 0.25
-    speakers = [one for facts in pair.context.sources for one in facts.attributions if one.speaker]
     near = {
         m.statement for m in pair.matches if made.content.covers(pair.derivative.tokens[m.derivative].span)
     }
@@ -41,7 +40,7 @@ def invented(pair: Pair, index: Index, made: Attribution, new: Speaker) -> Itera
         strength = max(strength, 0.45)
     elif new.pronoun or not known(new, index):
         strength -= 0.15
-    if not speakers:
+    if not any(one.speaker for facts in pair.context.sources for one in facts.attributions):
         strength -= 0.1
     if any(one.span.overlaps(made.content) for one in pair.derivative.quotations):
         return  # whose words these are is for the quotation rules

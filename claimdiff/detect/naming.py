@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Match, Name, NameKind, Pair, Span
 
@@ -98,7 +99,12 @@ def _forms(key: str) -> tuple[str, ...]:
 
 def parts(name: Name) -> frozenset[str]:
     """The words of all forms of a name that tell it from others."""
-    found = {word for form in (name.key, *name.aliases) for known in _forms(form) for word in known.split()}
+    return _parts(name.key, name.aliases)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(key: str, aliases: frozenset[str]) -> frozenset[str]:
+    found = {word for form in (key, *aliases) for known in _forms(form) for word in known.split()}
     return frozenset(found - words("capital", "function") - words("person", "particles"))
 
 
@@ -150,7 +156,8 @@ def token_range(facts: Facts, span: Span) -> tuple[int, int]:
     return (first, last) if first < last else (0, 0)
 
 
-def anchors_of(pair: Pair) -> dict[int, Match]:
+@once
+def anchors_of(pair: Pair) -> Mapping[int, Match]:
     """The matches that are firm enough to tell a place by, by derivative token."""
     return {match.derivative: match for match in pair.matches if match.relation in _ANCHORS}
 
@@ -186,21 +193,25 @@ class Said(NamedTuple):
     initials: frozenset[str]
 
 
-_last: tuple[tuple[Facts, ...], Said] | None = None  # all pairs of a comparison share their sources
-
-
 def said(pair: Pair) -> Said:
     """What the sources say in all their statements."""
-    global _last
-    sources = pair.context.sources or pair.sources
-    kept = _last
-    if kept is None or kept[0] is not sources:
-        kept = (sources, _gather(sources))
-        _last = kept
-    return kept[1]
+    return _gather(pair.context.sources or pair.sources)
 
 
-def _gather(sources: Sequence[Facts]) -> Said:
+@once
+def distinct(facts: Facts) -> tuple[Name, ...]:
+    """The names of a statement, pronouns too, each key with the same aliases and kind once."""
+    return tuple({(name.key, name.kind, name.aliases): name for name in reversed(facts.names)}.values())
+
+
+@once
+def plain_words(facts: Facts) -> frozenset[str]:
+    """The words of a statement in lower case without accents."""
+    return frozenset(plain(token.norm) for token in facts.tokens)
+
+
+@once
+def _gather(sources: tuple[Facts, ...]) -> Said:
     names: dict[tuple[str, frozenset[str]], Name] = {}
     for facts in sources:
         for name in facts.names:

@@ -11,7 +11,7 @@ from claimdiff.detect.negation_rules import RULES
 from claimdiff.detect.opposition import Clash, antonyms, stances
 from claimdiff.detect.outlook import matters
 from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, ranks, until
-from claimdiff.detect.settled import ABSENT, unproven
+from claimdiff.detect.settled import ABSENT, UNKNOWN, unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
@@ -19,6 +19,7 @@ __all__ = ["RULES", "detect"]
 MIN_SLOT = 2  # neighbours that match, for two opposites to stand in one slot
 MIN_SHARE = 0.4  # of a clause's content words in one source clause, for the two to say the same thing
 FAINT = 0.3  # below it a signal is no reason not to look further
+OPEN = ABSENT | UNKNOWN
 EVIDENCE = 0.8  # belief in a denial of all for which the source found no evidence
 MIN_MATCH = 0.8  # for words that are not the same word, to stand for one another
 
@@ -52,11 +53,14 @@ def _without_own_hedges(pairs: View) -> View:
     """The pair without the derivative's denied hedges that the source has too: "not at risk" denies the
     risk of which the source found no evidence, and leaves nothing open."""
     denials = [cue for cue, _, _ in pairs.new.of(CueKind.NEGATION) if firm(cue)]
+    hedges = [cue for old in pairs.old for cue, _, _ in old.of(CueKind.MODALITY)]
+    theirs = {cue.lemma for cue in hedges if cue.scale not in OPEN}
     kept = tuple(
         (cue, first, end)
         for cue, first, end in pairs.new.cues
         if cue.kind is not CueKind.MODALITY
-        or not any(i in pairs.forth for i in range(first, end))
+        or cue.lemma not in theirs
+        or cue.scale in OPEN
         or not any(denial.scope.covers(cue.span) for denial in denials)
     )
     return replace(pairs, new=replace(pairs.new, cues=kept))

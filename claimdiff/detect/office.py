@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff.detect.naming import anchors_of, said, slots
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import lemmas, parts_of_speech, related
 from claimdiff.model import Facts, Kind, Match, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
@@ -129,17 +130,10 @@ def _offices(pair: Pair) -> Iterator[tuple[Signal, range]]:
                 break
 
 
-_last: tuple[tuple[Facts, ...], frozenset[tuple[str, ...]]] | None = None  # shared by a comparison's pairs
-
-
+@once
 def _every(sources: tuple[Facts, ...]) -> frozenset[tuple[str, ...]]:
     """All offices that the sources name."""
-    global _last
-    kept = _last
-    if kept is None or kept[0] is not sources:
-        kept = (sources, frozenset(office.parts for facts in sources for office in _found(facts)))
-        _last = kept
-    return kept[1]
+    return frozenset(office.parts for facts in sources for office in _found(facts))
 
 
 def _stands_for(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
@@ -185,7 +179,12 @@ def _classes() -> Mapping[str, frozenset[tuple[int, int]]]:
 
 
 def _spots(token: Token) -> frozenset[tuple[int, int]]:
-    bases = sorted({token.norm, token.lemma, *lemmas(token.norm)})
+    return _spots_of(token.norm, token.lemma)
+
+
+@lru_cache(maxsize=1 << 14)
+def _spots_of(norm: str, lemma: str) -> frozenset[tuple[int, int]]:
+    bases = sorted({norm, lemma, *lemmas(norm)})
     return frozenset().union(*(_classes().get(base, frozenset()) for base in bases))
 
 
@@ -243,10 +242,13 @@ def _best(
     """The source's noun whose place this one has taken, with how sure that is. The flag of a noun says
     that it stands in the derivative too, or the new one elsewhere in the sources."""
     places = list(slots(pair, anchors, new.at, new.at + 1))
+    listed = bool(_spots(new.token))
     graded = []
     for k, old, doubtful in olds:
         inside = [s for s in places if s.statement == k and s.low <= old.at < s.high]
         sides = max((slot.sides for slot in inside), default=0)
+        if sides < 2 and not listed:
+            continue  # neither in its place nor of any class
         strength = _strength(new, old, sides)
         if doubtful:  # one of the words has another place in the texts: only its own slot counts
             strength = 0.65 if sides == 2 and strength > 0.5 else 0.0

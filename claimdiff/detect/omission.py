@@ -72,6 +72,7 @@ _LONGEST = 5  # lemmas in a listed phrase
 _BRIEF = 6  # content words up to which a spoken condition is a turn of phrase: "If it rains, it rains."
 _PRACTICAL = {"need", "have", "want", "wish"}  # "do not need to": advice to readers, and no denial
 _POINTING = {"it", "this", "that", "they"}
+_SAID = 2  # content words from which a spoken denial says what is not so
 _FIRST = {"i", "we", "my", "our", "us", "me"}
 _NO = {"no", "not", "n't", "never", "nothing", "none", "nobody", "neither", "nor", "without", "cannot"}
 
@@ -117,7 +118,7 @@ def _denies(facts: Facts, phrases: frozenset[str]) -> bool:
         return True
     if not phrases.isdisjoint(words("omission", "denial") | words("omission", "absence")):
         return True
-    return _in_person(facts) and _size(facts) >= _BRIEF // 2 and "if" not in phrases
+    return _in_person(facts) and _size(facts) >= _SAID and "if" not in phrases
 
 
 def _in_person(facts: Facts) -> bool:

@@ -98,10 +98,16 @@ def _lessened(side: Side, index: int) -> bool:
 
 def _unless(side: Side, index: int) -> bool:
     tokens = side.facts.tokens
+    counted = {
+        i
+        for cue, first, end in side.of(CueKind.NEGATION)
+        if cue.scope.covers(tokens[index].span)
+        for i in range(first, end)
+    }
     return any(
         tokens[i].norm in ("unless", "without", "nobody", "none", "neither")
         for i in range(index)
-        if side.clause[i] == side.clause[index]
+        if side.clause[i] == side.clause[index] and i not in counted
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from claimdiff.detect.once import once
 from claimdiff.model import Facts, Tag
 
 _COMMON = 400  # a word that stands in more places than this finds no passage
@@ -35,21 +36,9 @@ class Passage(NamedTuple):
     pairs: tuple[tuple[int, int], ...]
 
 
-# The index of the last sources asked for: all pairs of a comparison share them.
-_last: tuple[tuple[Facts, ...], Index] | None = None
-
-
+@once
 def index_of(sources: tuple[Facts, ...]) -> Index:
     """The index of some source statements."""
-    global _last
-    kept = _last
-    if kept is None or kept[0] is not sources:
-        kept = (sources, _build(sources))
-        _last = kept
-    return kept[1]
-
-
-def _build(sources: Sequence[Facts]) -> Index:
     index = Index([], [], [], [], [], {}, {})
     number, running = 0, False
     for statement, facts in enumerate(sources):

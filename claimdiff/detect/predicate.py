@@ -49,7 +49,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
 _SAME = {"exact", "lemma", "stem", "name", "synonym", "same", "derived"}
 _PLACED = (0.0, 0.65, 0.75)  # belief in a listed contrast by the ends (subject, object) that were kept
 _LISTED, _LOOSE = 0.55, 0.35  # and where only words beside it were kept, two or fewer
-_OPENED, _BEFORE = 0.65, 4  # belief where the source asks whether it was so; tokens back to the subject
+_OPENED = 0.65  # belief where the source asks whether it was so
+_BEFORE, _PHRASE = 4, 12  # tokens from a verb back to its subject in such a question, and in the derivative
 _BOTH_ENDS, _OBJECT, _ONE_END, _UNKNOWN = (
     0.55,
     0.5,
@@ -220,9 +221,11 @@ def _replaced(pair: Pair) -> Iterator[Signal]:
 
 
 def _left_open(pair: Pair, clause: Clause) -> bool:
-    """Whether the sources only ask of the same subject if it did so: "could not say whether the pump failed"."""
+    """Whether the sources only ask of the same subject if it did so: "whether the pump failed"."""
     tokens = pair.derivative.tokens
-    verb, subject = tokens[clause.verb], tokens[clause.subject or 0]
+    verb = tokens[clause.verb]
+    before = tokens[max(0, clause.verb - _PHRASE) : clause.verb]
+    subjects = {token.lemma for token in before if token.tag in {Tag.NOUN, Tag.NAME}}
     if _hedged(pair.derivative, clause.verb) or _denied(pair.derivative, _bare(clause)):
         return False
     open_ = False
@@ -231,7 +234,7 @@ def _left_open(pair: Pair, clause: Clause) -> bool:
             if token.tag is not Tag.VERB or token.lemma != verb.lemma:
                 continue
             near = facts.tokens[max(0, index - _BEFORE) : index]
-            if any(other.lemma == subject.lemma for other in near):
+            if any(other.lemma in subjects for other in near):
                 if not _asked(facts, index):
                     return False
                 open_ = True
@@ -242,7 +245,8 @@ def _asked(facts: Facts, verb: int) -> bool:
     """Whether a verb stands in the scope of "whether", "it is not known if" and the like."""
     span = facts.tokens[verb].span
     return any(
-        cue.kind is CueKind.MODALITY and cue.scale == "unknown" and cue.scope.covers(span) for cue in facts.cues
+        cue.kind is CueKind.MODALITY and cue.scale == "unknown" and cue.scope.covers(span)
+        for cue in facts.cues
     )
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.once import positions
 from claimdiff.detect.qualifier_rules import ADDED, CAVEAT, DESCRIBED, DROPPED, RULES
 from claimdiff.detect.qualifier_waived import opened, waived
 from claimdiff.detect.scope import listed, quoted
@@ -71,9 +72,8 @@ def _stems(facts: Facts) -> set[str]:
 def _near(pair: Pair) -> set[str]:
     """The word stems of the statement and of its neighbours in the rewrite."""
     found = _stems(pair.derivative)
-    order = [facts.statement.id for facts in pair.context.derivative]
-    if pair.derivative.statement.id in order:
-        at = order.index(pair.derivative.statement.id)
+    at = positions(pair.context.derivative).get(pair.derivative.statement.id)
+    if at is not None:
         for facts in pair.context.derivative[max(0, at - 1) : at + 2]:
             found |= _stems(facts)
     return found
@@ -193,9 +193,7 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
     told = (token for token in side.facts.tokens if token.span.start >= limit.cue.span.end)
     if concession and any(token.norm in listed("cautioning") for token in islice(told, CAUTION)):
         strength = max(strength, 0.6)  # somebody says so against the claim
-    elif concession and _leaves_open(side, limit):
-        strength = _WEAK
-    elif concession and limit.cue.lemma in listed("background"):
+    elif concession and (limit.cue.lemma in listed("background") or _leaves_open(side, limit)):
         strength = 0.15
     dated = limit.cue.scale == "pending" and any(_dates(norm) for norm in after)
     counted = limit.cue.lemma in listed("bounds") and any(
@@ -216,14 +214,11 @@ def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
 
 
 def _leaves_open(side: Side, limit: Limit) -> bool:
-    """Whether a turn only tells of what the same subject did not say or settle: "but did not rule on costs"."""
+    """Whether a turn only tells what the same subject did not say or settle: "but did not rule on costs"."""
     after = [t for t in side.facts.tokens if t.span.start >= limit.cue.span.end][:3]
-    return (
-        len(after) == 3
-        and after[0].tag in (Tag.AUXILIARY, Tag.MODAL)
-        and after[1].norm in ("not", "n't")
-        and after[2].lemma in listed("silent")
-    )
+    if len(after) < 3 or after[0].tag not in (Tag.AUXILIARY, Tag.MODAL):
+        return False
+    return after[1].norm in ("not", "n't") and after[2].lemma in listed("silent")
 
 
 def _dates(norm: str) -> bool:

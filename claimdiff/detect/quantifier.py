@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 
 from claimdiff.detect.cueview import Side, View, view
-from claimdiff.detect.quantifier_extent import GAP, Quantifier, frequency, polar, singular, squared, superlative
+from claimdiff.detect.quantifier_extent import (
+    GAP,
+    Quantifier,
+    bounded,
+    frequency,
+    leads,
+    polar,
+    singular,
+    squared,
+    superlative,
+)
 from claimdiff.detect.quantifier_rules import ADDED, NARROWED, RULES, WIDENED
 from claimdiff.detect.scope import NUMBERS, listed, quoted, ratio, shares, source_words
 from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Tag, Type
@@ -250,7 +260,7 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         here = sorted(
             match.derivative for index in other.noun for match in sight.back.get((other.statement, index), ())
         )
-        if not here or _bounded(sight.new, here[0]) or not _told(sight, other):
+        if not here or bounded(sight.new, here[0]) or not _told(sight, other):
             continue
         was = (
             sight.old[other.statement]
@@ -260,7 +270,7 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         span = sight.new.span(here[0], here[-1] if here[-1] - here[0] < REACH else here[0])
         now = span.of(sight.new.facts.statement.text)
         token = sight.new.facts.tokens[here[-1]]
-        subject = _leads(sight.new, here[0]) and token.norm.endswith("s")
+        subject = leads(sight.new, here[0]) and token.norm.endswith("s")
         if most and not subject:
             continue
         yield Signal(
@@ -282,17 +292,3 @@ def _told(sight: View, other: Quantifier) -> bool:
     head = max(index for index in other.noun if (other.statement, index) in sight.back)
     after = [i for i in range(head + 1, min(len(side.clause), head + 10)) if side.content[i]][:4]
     return sum(1 for i in after if (other.statement, i) in sight.back) * 2 >= max(1, len(after))
-
-
-def _bounded(side: Side, index: int) -> bool:
-    """Whether something before a noun limits it: a figure, an article, another determiner."""
-    before = [token.norm for token in side.facts.tokens[max(0, index - 3) : index]]
-    return any(
-        n[0].isdigit() or n in NUMBERS or n in ("a", "an", "one", "other", "others", "those") for n in before
-    )
-
-
-def _leads(side: Side, index: int) -> bool:
-    """Whether a noun opens its clause, bare or after an article and an adjective."""
-    clause = side.clause[index]
-    return sum(1 for at in range(index) if side.clause[at] == clause) <= 2

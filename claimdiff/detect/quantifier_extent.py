@@ -33,7 +33,7 @@ def polar(side: Side, entry: Quantifier) -> bool:
 
 
 def squared(sight: View, entry: Quantifier, other: Quantifier) -> bool:
-    """Whether a negation makes up for the difference: "not all" is some, "none was hurt" is "all were unhurt"."""
+    """Whether a negation makes up for the difference: "not all" is "some", "none hurt" is "all unhurt"."""
     old = sight.old[other.statement]
     for side, whole, part in ((sight.new, entry, other), (old, other, entry)):
         before = side.facts.tokens[whole.first - 1].norm if whole.first else ""
@@ -146,3 +146,17 @@ def superlative(side: Side, entry: Quantifier) -> bool:
         n in listed("plurals") or (n.endswith("s") and not n.endswith(("ss", "us", "is"))) for n in after[:3]
     )
     return before in ("the", "its", "his", "her", "their", "'s", "s") or not (plural or after[:1] == ["of"])
+
+
+def leads(side: Side, index: int) -> bool:
+    """Whether a noun opens its clause, bare or after an article and an adjective."""
+    clause = side.clause[index]
+    return sum(1 for at in range(index) if side.clause[at] == clause) <= 2
+
+
+def bounded(side: Side, index: int) -> bool:
+    """Whether something before a noun limits it: a figure, an article, another determiner."""
+    before = [token.norm for token in side.facts.tokens[max(0, index - 3) : index]]
+    return any(
+        n[0].isdigit() or n in NUMBERS or n in ("a", "an", "one", "other", "others", "those") for n in before
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from claimdiff.detect.moments import CLOSE, agree, kinds
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Tag, Type
 
@@ -26,10 +27,12 @@ class View:
         self.olds: tuple[Old, ...] = tuple(
             (i, m) for i, facts in enumerate(pair.sources) for m in facts.moments[:MOST]
         )
-        linked = {facts.statement.id for facts in pair.sources}
-        self.others = tuple(
-            m for f in pair.context.sources if f.statement.id not in linked for m in f.moments
-        )
+
+    @cached_property
+    def others(self) -> tuple[Moment, ...]:
+        """The times of the source statements that the pair does not rest on."""
+        linked = {facts.statement.id for facts in self.pair.sources}
+        return tuple(m for id, m in _times(self.pair.context.sources) if id not in linked)
 
     @cached_property
     def held(self) -> tuple[tuple[Old, ...], ...]:
@@ -77,6 +80,11 @@ class View:
         )
         severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
         return Signal(rule, (Type.TIME,), severity, strength, message, span, old, there, here)
+
+
+@once
+def _times(lines: tuple[Facts, ...]) -> tuple[tuple[str, Moment], ...]:
+    return tuple((facts.statement.id, moment) for facts in lines for moment in facts.moments)
 
 
 def bound_before(facts: Facts, span: Span) -> str:

@@ -86,11 +86,13 @@ def spoken_clock(tokens: Tokens, index: int) -> Found | None:
     """ "twenty to two", "half past six", "a quarter to four"; never a range such as "ten to twelve"."""
     minutes = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
     minute, at = minutes.get(norm(tokens, index), 0), index + 1
+    if not minute:
+        return None
     if minute == 20 and (norm(tokens, at), norm(tokens, at + 1)) == ("-", "five"):
         minute, at = 25, at + 2
     side, hour = norm(tokens, at), int(table("cardinal").get(norm(tokens, at + 1), 0))
     told = side == "past" or (side == "to" and (minute in (15, 25) or minute > hour))
-    if not minute or not told or not 1 <= hour <= 12 or norm(tokens, at + 2)[:1].isdigit():
+    if not told or not 1 <= hour <= 12 or norm(tokens, at + 2)[:1].isdigit():
         return None
     if minute in (5, 10, 20) and side == "to" and norm(tokens, at + 2) not in times("words", "clock_after"):
         return None

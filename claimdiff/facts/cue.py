@@ -114,9 +114,13 @@ def _at(
 ) -> Iterator[tuple[int, int, _Entry]]:
     """The entries that begin at a token, with the end of their longest match."""
     seen = set()
+    following = keys[start + 1] if start + 1 < len(keys) else ()
     firsts = (*keys[start], "~" + tokens[start].stem) if bare else keys[start]
     for key in firsts:
         for entry in _index().get(key, ()):
+            second = entry.words[1] if len(entry.words) > 1 else _WILD
+            if second != _WILD and second not in following and not bare:
+                continue  # most phrases fail at their second word
             if entry in seen or (bare and key[0] == "~" and entry.literal):
                 continue
             seen.add(entry)

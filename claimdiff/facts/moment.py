@@ -104,10 +104,13 @@ def _hour(tokens: Tokens, index: int) -> tuple[int | None, int, int]:
 
 
 @cache
-def _feasts() -> tuple[tuple[tuple[str, ...], tuple[int, int]], ...]:
-    """Feasts with a date of their own, the longest name first."""
+def _feasts() -> dict[str, list[tuple[tuple[str, ...], tuple[int, int]]]]:
+    """Feasts with a date of their own by their first word, the longest name first."""
     rows = ((tuple(name.split()), (date[0], date[1])) for name, date in times("feast").items())
-    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+    found: dict[str, list[tuple[tuple[str, ...], tuple[int, int]]]] = {}
+    for row in sorted(rows, key=lambda row: (-len(row[0]), row[0])):
+        found.setdefault(row[0][0], []).append(row)
+    return found
 
 
 def _named(tokens: Tokens, index: int) -> Found | None:
@@ -121,9 +124,8 @@ def _named(tokens: Tokens, index: int) -> Found | None:
         return one(
             tokens, index, end, unit=word, year=year, relative=times("shift").get(norm(tokens, index - 1))
         )
-    feast = tuple(norm(tokens, index + step) for step in range(4))
-    for words, (month, day) in _feasts():
-        if feast[: len(words)] == words:
+    for words, (month, day) in _feasts().get(word, ()):
+        if tuple(norm(tokens, index + step) for step in range(len(words))) == words:
             return one(tokens, index, index + len(words), month=month, day=day)
     if word in times("words", "festival"):
         return one(tokens, index, index + 1, unit=word)

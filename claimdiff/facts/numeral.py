@@ -70,12 +70,20 @@ def is_digits(tokens: Tokens, index: int) -> bool:
 
 def read(tokens: Tokens, start: int) -> Numeral | None:
     """The numeral that begins at `start`, as long as it goes."""
-    found = _vague(tokens, start) or _half_of(tokens, start)
-    if found:
-        return found
-    if is_digits(tokens, start):
+    word = norm(tokens, start)
+    if word[:1].isdecimal():
         return _digits(tokens, start)
-    return _words(tokens, start)
+    if word not in _openers():
+        return None
+    return _vague(tokens, start) or _half_of(tokens, start) or _words(tokens, start)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The words that a numeral in words can begin with."""
+    kinds = (table("cardinal"), table("tens"), table("scale"), table("ordinal"), table("vague"))
+    own = ("a", "an", "couple", "dozen", "half", "hundred", "one", "quarter", "several", "three")
+    return frozenset(own).union(*kinds)
 
 
 def _digits(tokens: Tokens, start: int) -> Numeral | None:

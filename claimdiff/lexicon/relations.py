@@ -211,6 +211,8 @@ def _meet(first: Mapping[int, float], second: Mapping[int, float]) -> float:
     """The best common key's weight: both senses count."""
     if len(second) < len(first):
         first, second = second, first
+    if first.keys().isdisjoint(second):
+        return 0.0
     return sqrt(max((weight * second[key] for key, weight in first.items() if key in second), default=0.0))
 
 
