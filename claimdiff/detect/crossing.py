@@ -114,15 +114,12 @@ def _company(spots: dict[int, tuple[int, int]], rank: int, at: tuple[int, int], 
 # --- crossed actors -------------------------------------------------------------------------------
 
 _CUTS = {",", ";", ":", "–", "and", "but", "while", "whereas", "although", "though", "which", "who"}
-_MOSTLY = 0.8  # share of the source's own words from which a statement is a copy but for the order
-_COPIED, _REWORDED = 0.8, 0.75  # greatest belief in a crossing in a copy, and in a rewording
 _MARGIN = 0.34  # how much better the crossed reading must fit, as a share of the words that decide
 
 
 def crossed(pair: Pair) -> Iterator[Signal]:
     """Two actors, each in a segment of its own on both sides, whose company has been exchanged."""
     old, new = _actors_old(pair), _actors_new(pair)
-    sure = _COPIED if _copied(pair) else _REWORDED
     for a, b in combinations(sorted(set(old) & set(new))[:_MOST], 2):
         if old[a][0] != old[b][0] or new[a][1] & new[b][1] or old[a][2] & old[b][2]:
             continue
@@ -137,18 +134,11 @@ def crossed(pair: Pair) -> Iterator[Signal]:
         facts = pair.sources[old[a][0]]
         there = cover(facts, [old[a][1], old[b][1]])
         yield Signal(
-            "role-crossed", (Type.ROLE,), Severity.MAJOR, min(sure, 0.4 + 0.1 * (swapped - straight)),
+            "role-crossed", (Type.ROLE,), Severity.MAJOR, min(0.8, 0.4 + 0.1 * (swapped - straight)),
             f"“{a.title()}” and “{b.title()}” have exchanged what is said of them.",
             span, (old[a][0], there), there.of(facts.statement.text), span.of(pair.derivative.statement.text),
         )  # fmt: skip
         return
-
-
-def _copied(pair: Pair) -> bool:
-    """Whether nearly all content words of the derivative are the source's own."""
-    own = {m.derivative for m in pair.matches if m.relation in {"exact", "lemma", "name"}}
-    content = [i for i, token in enumerate(pair.derivative.tokens) if token.content]
-    return sum(i in own for i in content) >= _MOSTLY * len(content)
 
 
 def _actors_new(pair: Pair) -> dict[str, tuple[int, frozenset[tuple[int, int]]]]:
