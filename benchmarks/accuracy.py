@@ -4,8 +4,10 @@
 
 Sets: `gold` (article pairs with complete labels, by the measures of shared/tools/score.py), `pairs` (claims
 beside a passage, with the source sentences themselves as supported claims), `summedits` and `defacto`
-(public sets), and what is always there: `articles` (benchmarks/articles) and `cases` (tests/cases). Floors live in floors.json; `--update`
-raises them to what was measured, and lowers one only with a `--reason`, which is kept beside it.
+(public sets), and what is always there: `articles` (benchmarks/articles) and `cases` (tests/cases).
+
+Floors live in floors.json; `--update` raises them to what was measured, and lowers one only with a
+`--reason`, which is kept beside it.
 """
 
 from __future__ import annotations
@@ -88,8 +90,10 @@ def public(shared: Path, name: str, split: str) -> Iterator[Claim]:
     }
     for row in map(json.loads, (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines()):
         if row["split"] == split:
-            yield texts[row["doc"]], row["derivative"], (
-                "supported" if row["label"] == "consistent" else row.get("domain", "distorted")
+            yield (
+                texts[row["doc"]],
+                row["derivative"],
+                ("supported" if row["label"] == "consistent" else row.get("domain", "distorted")),
             )
 
 
@@ -166,14 +170,18 @@ def update(figures: dict[str, float], floors: dict[str, dict[str, Any]], reason:
         sign = -1 if name in LOWER_IS_BETTER else 1
         if sign * figures[name] < sign * floor["floor"]:
             if not reason:
-                raise SystemExit(f"{name} would sink from {floor['floor']} to {figures[name]}: give a --reason")
+                raise SystemExit(
+                    f"{name} would sink from {floor['floor']} to {figures[name]}: give a --reason"
+                )
             floor["lowered"] = reason
         floor["floor"] = round(figures[name], 3)
     FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--json", type=Path)

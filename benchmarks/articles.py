@@ -109,7 +109,7 @@ def _tally(count: Counter[Any], name: str, want: set[Any], have: set[Any]) -> No
 
 
 def _report(count: Counter[Any]) -> dict[str, float]:
-    out = {}
+    out: dict[str, float] = {}
     for name in ("align", "flag", "omit", "type"):
         hit, extra, missed = (count[name, part] for part in ("hit", "extra", "missed"))
         if name == "flag":

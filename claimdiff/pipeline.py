@@ -83,7 +83,9 @@ def compare(
         findings=findings,
         summary=summarise(done[:-1], done[-1], findings),
         version=__version__,
-        notes=tuple(f"{document.name or document.id}: {note}" for document in done for note in document.notes),
+        notes=tuple(
+            f"{document.name or document.id}: {note}" for document in done for note in document.notes
+        ),
     )
 
 
@@ -102,7 +104,9 @@ def _check(document: Document) -> None:
     if not document.text.strip():
         raise NotComparableError(f"{name}: the text is empty; there is nothing to compare")
     if all(statement.role is Role.BOILERPLATE for statement in document.statements):
-        raise NotComparableError(f"{name}: no statement found (only markup or boilerplate); nothing to compare")
+        raise NotComparableError(
+            f"{name}: no statement found (only markup or boilerplate); nothing to compare"
+        )
 
 
 def _covered(old: Sequence[Facts], linked: set[str]) -> set[str]:
@@ -141,7 +145,9 @@ def _judge(alignment: Alignment, context: Context, min_confidence: float) -> _Ju
         return _Judged(statement, Status.BOILERPLATE)
     if not alignment.sources:
         signal = addition.addition(facts)
-        return _Judged(statement, Status.ADDED, signals=(signal,) if signal.strength >= min_confidence else ())
+        return _Judged(
+            statement, Status.ADDED, signals=(signal,) if signal.strength >= min_confidence else ()
+        )
     linked = tuple(context.sources[j] for j in sorted(alignment.sources))
     statements = tuple(item.statement for item in linked)
     edits = word_diff(" ".join(s.text for s in statements), statement.text)

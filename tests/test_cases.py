@@ -29,6 +29,8 @@ MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 PREFIX = "Nothing else was settled at the hearing in the old town hall.\n\n"
 REPORTED = 0.5
 KNOWN = {rule.id for rule in RULES}
+# Weak evidence by design: these add to what others see and are never reported alone.
+SUPPORTING = {"causality-weakened", "negation-gained", "negation-lost", "qualifier-group"}
 
 
 def _cases() -> list[Any]:
@@ -138,9 +140,10 @@ def test_swapped_sides_do_not_crash(case: dict[str, Any]) -> None:
 
 
 def test_every_rule_has_a_firing_case() -> None:
-    fired = {rule for case in CASES for rule in case.values[0]["expect"]}
+    fired = {rule for case in CASES for rule in case.values[0]["expect"] if "missed" not in case.values[0]}
     detectors = {rule.id for module in DETECTORS for rule in module.RULES}
-    assert sorted(detectors - fired) == []
+    assert sorted(detectors - fired - SUPPORTING) == []
+    assert sorted(SUPPORTING & fired) == [], "a rule that fires by itself supports no others"
 
 
 def test_every_file_belongs_to_a_detector_and_names_are_unique() -> None:

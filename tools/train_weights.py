@@ -119,7 +119,10 @@ def train(seen: Sequence[Case]) -> Table:
 
 def probability(case: Case, table: Table) -> float:
     values = sorted(
-        (table.get(rule, {}).get(w.step(s), w.log_odds(s) - w.log_odds(w.PRIOR)) for rule, s in case.strengths.items()),
+        (
+            table.get(rule, {}).get(w.step(s), w.log_odds(s) - w.log_odds(w.PRIOR))
+            for rule, s in case.strengths.items()
+        ),
         reverse=True,
     )
     lead = values[0] if values else 0.0
@@ -154,7 +157,9 @@ def validate(seen: Sequence[Case]) -> None:
             print(f"  {low / 10:.1f} to {(low + 1) / 10:.1f}   {len(inside):6}  {yes / (yes + no):.2f}")
     for group in sorted({case.group for case in seen}):
         table = train([case for case in seen if case.group != group])
-        report(f"{group}, trained without", [(c.wrong, probability(c, table)) for c in seen if c.group == group])
+        report(
+            f"{group}, trained without", [(c.wrong, probability(c, table)) for c in seen if c.group == group]
+        )
 
 
 def write(table: Table) -> None:
@@ -169,7 +174,9 @@ def write(table: Table) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--validate", action="store_true")
     options = parser.parse_args()

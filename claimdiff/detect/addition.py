@@ -39,8 +39,9 @@ RULES = (
 
 def addition(facts: Facts) -> Signal:
     """A whole derivative statement that rests on no source statement."""
+    said = [token.span for token in facts.tokens if token.tag is not Tag.PUNCTUATION]
     text = facts.statement.text
-    whole = Span(0, len(text))
+    whole = said[0].join(said[-1]) if said else Span(0, len(text))  # a label before and the period aside
     hard = _hard(facts, whole) or _loaded(facts, whole)
     return Signal(
         "addition-fact" if hard else "addition-statement",

@@ -36,9 +36,7 @@ class Verdict:
     because: tuple[str, ...] = ()
 
 
-def weigh(
-    signals: Sequence[Signal], *, min_confidence: float, extent: Callable[[Signal], Span]
-) -> Verdict:
+def weigh(signals: Sequence[Signal], *, min_confidence: float, extent: Callable[[Signal], Span]) -> Verdict:
     """The verdict on one statement. A signal's confidence is that of the statement with it in front.
     `extent` tells the words that an editor has to look at for a signal."""
     heaviest: dict[str, float] = {}
@@ -77,7 +75,9 @@ def log_odds(share: float) -> float:
 def weights() -> dict[str, dict[int, float]]:
     """{rule: {step: weight}} as counted."""
     text = files(__package__).joinpath("weights.toml").read_text(encoding="utf-8")
-    return {rule: {int(at): value for at, value in table.items()} for rule, table in loads(text)["rules"].items()}
+    return {
+        rule: {int(at): value for at, value in table.items()} for rule, table in loads(text)["rules"].items()
+    }
 
 
 def combine(total: float, lead: float) -> float:
@@ -85,9 +85,7 @@ def combine(total: float, lead: float) -> float:
     return 1 / (1 + exp(-(log_odds(PRIOR) + lead + FURTHER * (total - lead))))
 
 
-def _merge(
-    shown: Sequence[tuple[float, Signal]], extent: Callable[[Signal], Span]
-) -> tuple[Signal, ...]:
+def _merge(shown: Sequence[tuple[float, Signal]], extent: Callable[[Signal], Span]) -> tuple[Signal, ...]:
     """One signal for each change, the heaviest, shown in its extent. Signals are about one change when
     their words overlap, or when they have the same type and their extents overlap; the heaviest takes
     over the types of those that weigh enough beside it."""

@@ -14,8 +14,7 @@ from typing import Any
 from claimdiff.model import Edit
 
 _CHUNK = re.compile(r"\s*(?:[^\W_]+|[^\w\s]|_)\s*")
-_TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"',
-                             "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00ad": "", "\u200b": ""})  # fmt: skip
+_TYPOGRAPHY = str.maketrans("‘’“”«»„–—−‐‑", '\'\'"""""-----', "\u00ad\u200b")
 _FIRST = 0xF0000  # plane 15, private use
 MAX_CHUNKS = 4000  # words on both sides; unrelated texts beyond this cost seconds, so they count as replaced
 

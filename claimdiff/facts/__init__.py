@@ -30,9 +30,7 @@ def read_facts(document: Document, *, lead: Callable[[str], int] | None = None) 
     said = [
         replace(
             facts,
-            attributions=find_attributions(
-                facts.statement.text, facts.tokens, facts.names, facts.quotations
-            ),
+            attributions=find_attributions(facts.statement.text, facts.tokens, facts.names, facts.quotations),
         )
         for facts in named
     ]

@@ -21,6 +21,7 @@ _LONE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 
 _PERIOD = re.compile(r"[.;,][\"'”’»)\]]*+\Z")
 _TERMINAL = re.compile(r"[.!?…][\"'”’»)\]]*+\Z")
+_ASKS = re.compile(r"(?:how|what|when|where|who|why)\b[^?]*\Z", re.IGNORECASE)  # "What the trials found"
 _SAYS = re.compile(r"\d|: ?\w")  # a figure or a value after a label: "Verdict: guilty"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _NAMES = re.compile(
@@ -109,6 +110,8 @@ def _is_label(text: str, count: int) -> bool:
     """A lone line that names what follows: "Background", "What the ruling says:"."""
     if text.endswith(":"):
         return count <= _LABEL_WORDS + 1
+    if _ASKS.match(text) and count <= _LABEL_WORDS + 2:
+        return True
     return count < _LABEL_WORDS and not _SAYS.search(text)
 
 
