@@ -114,6 +114,7 @@ def _company(spots: dict[int, tuple[int, int]], rank: int, at: tuple[int, int], 
 # --- crossed actors -------------------------------------------------------------------------------
 
 _CUTS = {",", ";", ":", "–", "and", "but", "while", "whereas", "although", "though", "which", "who"}
+_KEPT, _REWORDED = 0.95, 0.75  # in the source's own words, and in others
 _MARGIN = 0.34  # how much better the crossed reading must fit, as a share of the words that decide
 
 
@@ -133,12 +134,27 @@ def crossed(pair: Pair) -> Iterator[Signal]:
         span = cover(pair.derivative, [new[a][0], new[b][0]])
         facts = pair.sources[old[a][0]]
         there = cover(facts, [old[a][1], old[b][1]])
+        strength = _KEPT if not straight and _kept(pair) else min(_REWORDED, 0.4 + 0.1 * (swapped - straight))
+        one, other = (_shown(pair.derivative, new[key][0]) for key in (a, b))
         yield Signal(
-            "role-crossed", (Type.ROLE,), Severity.MAJOR, min(0.8, 0.4 + 0.1 * (swapped - straight)),
-            f"“{a.title()}” and “{b.title()}” have exchanged what is said of them.",
+            "role-crossed", (Type.ROLE,), Severity.MAJOR, strength,
+            f"“{one}” and “{other}” have exchanged what is said of them.",
             span, (old[a][0], there), there.of(facts.statement.text), span.of(pair.derivative.statement.text),
         )  # fmt: skip
         return
+
+
+def _kept(pair: Pair) -> bool:
+    """Whether all content words of the derivative are the source's own."""
+    exact = {match.derivative for match in pair.matches if match.relation in {"exact", "lemma"}}
+    return all(index in exact for index, token in enumerate(pair.derivative.tokens) if token.content)
+
+
+def _shown(facts: Facts, index: int) -> str:
+    """An actor as the statement writes it."""
+    token = facts.tokens[index]
+    span = next((name.span for name in facts.names if name.span.covers(token.span)), token.span)
+    return span.of(facts.statement.text)
 
 
 def _actors_new(pair: Pair) -> dict[str, tuple[int, frozenset[tuple[int, int]]]]:
