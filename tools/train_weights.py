@@ -6,9 +6,10 @@ It counts on our own labelled articles (benchmarks/articles) and on the claim pa
 shared/gold, which only measures. The articles are what an editor sees; the claim pairs are many. So a
 statement of an article counts ARTICLE times.
 
-For each rule and each fifth of strength it counts how often the signal fires on claims that were changed
-and on claims that were not, and stores the log of the ratio of the two rates. A detector's own strength
-stands for SMOOTHING further observations, so that rare rules stay near what their author believes.
+For each rule and each fifth of strength, and apart for statements in the source's own words, it counts
+how often the signal fires on claims that were changed and on claims that were not, and stores the log
+of the ratio of the two rates. A detector's own strength stands for SMOOTHING further observations, so
+that rare rules stay near what their author believes.
 `--validate` writes nothing: it trains on some passages (and on some sets) and measures on the others.
 """
 
@@ -43,12 +44,13 @@ Table = dict[str, dict[int, float]]
 
 
 class Case(NamedTuple):
-    """A claim: the set and passage it is from, whether it was changed, and its strongest signals."""
+    """A claim: the set and passage it is from, whether it was changed, and its strongest signals, each
+    with whether the wording is otherwise kept."""
 
     group: str
     passage: str
     wrong: bool
-    strengths: dict[str, float]
+    strengths: dict[tuple[str, bool], float]
 
     @property
     def times(self) -> int:
@@ -60,8 +62,10 @@ def facts_of(text: str, id: str) -> tuple[Facts, ...]:
     return read_facts(document, lead=lead) if id == "d" else read_facts(document)
 
 
-def observe(old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[tuple[Facts, dict[str, float]]]:
-    """The linked statements of a derivative with {rule: greatest strength}."""
+def observe(
+    old: tuple[Facts, ...], new: tuple[Facts, ...]
+) -> Iterator[tuple[Facts, dict[tuple[str, bool], float]]]:
+    """The linked statements of a derivative with {(rule, wording kept): greatest strength}."""
     context = Context(old, new)
     for alignment in align(old, new):
         if alignment.exact or not alignment.sources:
@@ -69,9 +73,10 @@ def observe(old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[tuple[Fa
         facts = new[alignment.derivative]
         linked = tuple(old[j] for j in sorted(alignment.sources))
         pair = Pair(facts, linked, match_words(facts, linked), context, (), alignment.score)
-        found: dict[str, float] = {}
+        kept = w.keeps(pair)
+        found: dict[tuple[str, bool], float] = {}
         for signal in signals(pair):
-            found[signal.rule] = max(found.get(signal.rule, 0.0), signal.strength)
+            found[signal.rule, kept] = max(found.get((signal.rule, kept), 0.0), signal.strength)
         yield facts, found
 
 
@@ -83,7 +88,7 @@ def claims(shared: Path) -> Iterator[Case]:
             labelled = [(claim, False) for claim in row["supported"]]
             labelled += [(claim[0], True) for claim in [*row["distorted"], *row["added"]]]
             for claim, wrong in labelled:
-                found: dict[str, float] = {}
+                found: dict[tuple[str, bool], float] = {}
                 for _, strengths in observe(old, facts_of(claim, "d")):
                     found |= {rule: max(s, found.get(rule, 0.0)) for rule, s in strengths.items()}
                 yield Case(path.stem, f"{path.stem}.{number}", wrong, found)
@@ -104,9 +109,9 @@ def train(seen: Sequence[Case]) -> Table:
     believed: dict[tuple[str, int], list[float]] = defaultdict(list)
     for case in seen:
         total[case.wrong] += case.times
-        for rule, strength in case.strengths.items():
-            count[rule, w.step(strength), case.wrong] += case.times
-            believed[rule, w.step(strength)].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
+        for (rule, kept), strength in case.strengths.items():
+            count[rule, w.step(strength, kept=kept), case.wrong] += case.times
+            believed[rule, w.step(strength, kept=kept)].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
     table: Table = defaultdict(dict)
     for rule, at in sorted(believed):
         right, false = count[rule, at, True], count[rule, at, False]
@@ -120,8 +125,8 @@ def train(seen: Sequence[Case]) -> Table:
 def probability(case: Case, table: Table) -> float:
     values = sorted(
         (
-            table.get(rule, {}).get(w.step(s), w.log_odds(s) - w.log_odds(w.PRIOR))
-            for rule, s in case.strengths.items()
+            table.get(rule, {}).get(w.step(s, kept=kept), w.log_odds(s) - w.log_odds(w.PRIOR))
+            for (rule, kept), s in case.strengths.items()
         ),
         reverse=True,
     )
@@ -164,7 +169,8 @@ def validate(seen: Sequence[Case]) -> None:
 
 def write(table: Table) -> None:
     lines = [
-        "# Weights of signals: log likelihood ratios in nats, by rule and by fifth of strength (0 to 4).",
+        "# Weights of signals: log likelihood ratios in nats, by rule and by fifth of strength: 0 to 4",
+        "# in reworded statements, 5 to 9 in those that keep the source's own words.",
         "# Written by `python -m tools.train_weights`; do not edit.",
         "",
     ]

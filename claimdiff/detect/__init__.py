@@ -27,7 +27,7 @@ from claimdiff.detect import (
     time,
 )
 from claimdiff.detect.extent import widen
-from claimdiff.detect.verdict import Verdict, weigh
+from claimdiff.detect.verdict import Verdict, keeps, weigh
 from claimdiff.model import Pair, Rule, Signal
 
 DETECTORS = (
@@ -62,6 +62,7 @@ def judge(pair: Pair, *, min_confidence: float = 0.5) -> Verdict:
     """The weighed evidence of a pair; no signals are left when it should pass."""
     return weigh(
         signals(pair),
+        kept=keeps(pair),
         min_confidence=min_confidence,
         extent=lambda signal: widen(pair.derivative, signal),
     )

@@ -2,8 +2,9 @@
 
 A signal's weight is the log of a likelihood ratio: how much likelier a detector says this of a statement
 that a careful editor would stop than of one that passes. `weights.toml` holds the weights that were
-counted on labelled claims (tools/train_weights.py, docs/accuracy.md), by rule and by strength; where too
-little was counted, the detector's own strength speaks. The strongest signal of a statement counts in
+counted on labelled claims (tools/train_weights.py, docs/accuracy.md), by rule, by strength, and by
+whether the statement otherwise keeps the source's own words; where too little was counted, the
+detector's own strength speaks. The strongest signal of a statement counts in
 full, each further one half, since detectors often see one change from several sides.
 """
 
@@ -16,12 +17,14 @@ from importlib.resources import files
 from math import exp, log
 from tomllib import loads
 
-from claimdiff.model import Severity, Signal, Span
+from claimdiff.model import Pair, Severity, Signal, Span
 
 PRIOR = 0.22  # share of the linked statements of benchmarks/articles that drift, and strength's zero
 STEPS = 5  # strengths are told apart in steps of a fifth
 FURTHER = 0.5  # what a signal beside a stronger one counts
 SHOWN = 0.25  # a signal with less weight explains nothing
+KEPT = 0.75  # share of the content words that are the source's own
+_OWN = frozenset({"exact", "lemma", "stem", "name"})
 WIDE = 0.5  # share of an overlapping signal's weight that another needs to add its types
 
 
@@ -36,18 +39,30 @@ class Verdict:
     because: tuple[str, ...] = ()
 
 
-def weigh(signals: Sequence[Signal], *, min_confidence: float, extent: Callable[[Signal], Span]) -> Verdict:
+def keeps(pair: Pair) -> bool:
+    """Whether a statement is told in the source's own words but for what was changed."""
+    same = {match.derivative for match in pair.matches if match.relation in _OWN}
+    content = [index for index, token in enumerate(pair.derivative.tokens) if token.content]
+    return bool(content) and len(same.intersection(content)) >= KEPT * len(content)
+
+
+def weigh(
+    signals: Sequence[Signal], *, kept: bool, min_confidence: float, extent: Callable[[Signal], Span]
+) -> Verdict:
     """The verdict on one statement. A signal's confidence is that of the statement with it in front.
-    `extent` tells the words that an editor has to look at for a signal."""
+    `kept` says that the wording is the source's own; `extent` tells the words that an editor has to look
+    at for a signal."""
     heaviest: dict[str, float] = {}
     for signal in signals:
-        heaviest[signal.rule] = max(heaviest.get(signal.rule, -9.0), weight(signal.rule, signal.strength))
+        heaviest[signal.rule] = max(
+            heaviest.get(signal.rule, -9.0), weight(signal.rule, signal.strength, kept=kept)
+        )
     ranked = sorted(heaviest.items(), key=lambda item: (-item[1], item[0]))
     total = sum(value for _, value in ranked)
     probability = combine(total, ranked[0][1] if ranked else 0.0)
     shown = []
     for signal in signals:
-        own = weight(signal.rule, signal.strength)
+        own = weight(signal.rule, signal.strength, kept=kept)
         confidence = combine(total - heaviest[signal.rule] + own, own)
         if confidence >= min_confidence and own >= SHOWN:
             shown.append((own, replace(signal, strength=round(confidence, 4))))
@@ -55,15 +70,15 @@ def weigh(signals: Sequence[Signal], *, min_confidence: float, extent: Callable[
     return Verdict(round(probability, 4), _merge(shown, extent), because)
 
 
-def weight(rule: str, strength: float) -> float:
+def weight(rule: str, strength: float, *, kept: bool) -> float:
     """The log likelihood ratio of a signal, in nats."""
-    counted = weights().get(rule, {}).get(step(strength))
+    counted = weights().get(rule, {}).get(step(strength, kept=kept))
     return log_odds(strength) - log_odds(PRIOR) if counted is None else counted
 
 
-def step(strength: float) -> int:
-    """The step of a strength, from 0 to STEPS - 1."""
-    return min(int(strength * STEPS), STEPS - 1)
+def step(strength: float, *, kept: bool) -> int:
+    """The step of a strength, from 0 to STEPS - 1; STEPS more where the wording is kept."""
+    return min(int(strength * STEPS), STEPS - 1) + (STEPS if kept else 0)
 
 
 def log_odds(share: float) -> float:
