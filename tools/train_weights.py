@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "claimdiff" / "detect" / "weights.toml"
 SMOOTHING = 20
 LIMITS = (-0.7, 3.5)  # no count, however lopsided, decides alone
+TRUST = 1.0  # nats that a count may move a weight from the detectors' own belief
 ARTICLE = 10  # what a statement of an article counts beside a claim
 FOLDS = 5
 
@@ -118,6 +119,7 @@ def train(seen: Sequence[Case]) -> Table:
         counted = log((right + 0.5) / (total[True] + 1)) - log((false + 0.5) / (total[False] + 1))
         own = sum(believed[rule, at]) / len(believed[rule, at])
         value = (SMOOTHING * own + (right + false) * counted) / (SMOOTHING + right + false)
+        value = min(own + TRUST, max(own - TRUST, value))
         table[rule][at] = round(min(LIMITS[1], max(LIMITS[0], value)), 2)
     return dict(table)
 
