@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -216,3 +217,34 @@ def build() -> Callable[..., Comparison]:
         )
 
     return made
+
+
+# In CI every part that a test may need is there, but for what the machine cannot give.
+EXCUSED = (
+    "needs a user whom rights bind",
+    "needs file rights",
+    "minutes long",
+    "shared",
+    "POSIX",
+    "/dev/full",
+)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests that CI skipped for a missing part."""
+    for reason in _unexcused(terminalreporter):
+        terminalreporter.write_line(f"CI must not skip: {reason}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Such a skip fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and _unexcused(reporter) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _unexcused(reporter: pytest.TerminalReporter) -> list[str]:
+    if os.environ.get("CI") != "true":
+        return []
+    reasons = (str(report.longrepr) for report in reporter.stats.get("skipped", []))
+    return [reason for reason in reasons if not any(excuse in reason for excuse in EXCUSED)]
