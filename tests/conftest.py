@@ -223,7 +223,6 @@ def build() -> Callable[..., Comparison]:
 EXCUSED = (
     "needs a user whom rights bind",
     "needs file rights",
-    "minutes long",
     "shared",
     "POSIX",
     "/dev/full",
