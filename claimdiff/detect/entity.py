@@ -14,7 +14,6 @@ from claimdiff.detect.naming import (
     distinct,
     holds,
     parts,
-    plain,
     plain_words,
     said,
     same,
@@ -24,6 +23,7 @@ from claimdiff.detect.naming import (
 )
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import parts_of_speech
+from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Facts, Kind, Name, NameKind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
 RULES = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -10,23 +9,13 @@ from typing import NamedTuple
 
 from claimdiff.detect.once import once
 from claimdiff.lexicon import load, words
+from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Facts, Match, Name, NameKind, Pair, Span
 
 _REACH = 3  # tokens on each side within which a matched word anchors a slot
 _WIDTH = 7  # tokens that a slot in the source may hold
 _ANCHORS = frozenset(("exact", "lemma", "stem", "name", "same", "synonym", "derived", "similar", "number"))
 _LINKS = frozenset(("and", "for", "in", "of", "on", "the"))
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
-
-
-@lru_cache(maxsize=1 << 14)
-def plain(word: str) -> str:
-    """A word in lower case without accents."""
-    word = word.lower()
-    if word.isascii():
-        return word
-    spread = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
 # --- places ------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -10,10 +9,8 @@ from typing import Any, NamedTuple
 from claimdiff.facts.token import tokenize
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.graph import graph
+from claimdiff.lexicon.spelling import plain
 from claimdiff.model import NameKind, Token
-
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe",
-                          "þ": "th", "ə": "e", "ħ": "h"})  # fmt: skip
 
 _SMALL = 0.1  # share of the words in lower case, beside grammar words, in a headline set in title case
 
@@ -31,16 +28,6 @@ class Entry(NamedTuple):
 class Hit(NamedTuple):
     entry: Entry
     length: int
-
-
-@lru_cache(maxsize=1 << 14)
-def plain(word: str) -> str:
-    """A word in lower case without accents, the form in which all lists are kept."""
-    word = word.lower()
-    if word.isascii():
-        return word
-    spread = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
 def capital(token: Token) -> bool:

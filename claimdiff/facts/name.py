@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from claimdiff.facts.gazetteer import Hit, capital, common, gender, lookup, plain, title, title_case
+from claimdiff.facts.gazetteer import Hit, capital, common, gender, lookup, title, title_case
 from claimdiff.facts.referent import resolve
 from claimdiff.lexicon import words
+from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Name, NameKind, Span, Tag, Token
 
 __all__ = ["find_names", "resolve"]

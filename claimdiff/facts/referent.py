@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from claimdiff.facts.gazetteer import capital, common, gender, lookup, plain
+from claimdiff.facts.gazetteer import capital, common, gender, lookup
 from claimdiff.lexicon import load, words
+from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Name, NameKind, Token
 
 _NEAR = 3  # statements over which a pronoun may reach back
