@@ -10,6 +10,7 @@ and fails when a page is not what it should be.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -80,11 +81,11 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def text_report(name: str) -> str:
     """The text report on a seeds pair, as `claimdiff compare` prints it into a pipe."""
-    folder = ROOT / "seeds" / name
-    sources = sorted(folder.glob("source*.*"))
-    (derivative,) = folder.glob("derivative.*")
-    page = report.render(claimdiff.compare(sources, derivative), color=False, width=80)
-    return page.replace(f"{ROOT}/", "")
+    with contextlib.chdir(ROOT):  # paths as a reader of the page would type them: lines wrap at their length
+        folder = Path("seeds", name)
+        (derivative,) = folder.glob("derivative.*")
+        comparison = claimdiff.compare(sorted(folder.glob("source*.*")), derivative)
+    return report.render(comparison, color=False, width=80)
 
 
 def excerpt(page: str) -> str:
