@@ -125,7 +125,7 @@ def measure(shared: Path, only: set[str]) -> dict[str, float]:
     """All figures as {"set.measure": value}, for the sets that are there."""
     jobs: dict[str, Any] = {
         "cases": lambda: balanced(cases()),
-        "articles": lambda: articles.measure(sorted((ROOT / "benchmarks" / "articles").glob("*.json"))),
+        "articles": lambda: articles.measure(articles.PATHS),
     }
     if shared.is_dir():
         jobs |= {

@@ -15,6 +15,7 @@ from typing import Any
 import claimdiff
 from claimdiff.model import Comparison, Kind, Span, Statement, Status
 
+PATHS = tuple(sorted((Path(__file__).parent / "articles").glob("*.json")))
 DRIFT = {"distorted", "added"}
 _NAMES = {Status.VERBATIM: "supported", Status.PARAPHRASE: "supported"}
 
@@ -38,6 +39,12 @@ def drifting(case: dict[str, Any]) -> Callable[[Statement], bool]:
         return at is not None and labels[at] in DRIFT
 
     return answer
+
+
+def owners(statements: Iterable[Statement], case: dict[str, Any], side: str) -> list[int | None]:
+    """For each statement the labelled sentence of its side that it is, if any."""
+    sentences = _locate(case[side], case["segments"][side])
+    return [_owner(statement.span, sentences) for statement in statements]
 
 
 def _judge(case: dict[str, Any], got: Comparison) -> Counter[Any]:

@@ -96,7 +96,7 @@ def claims(shared: Path) -> Iterator[Case]:
 
 
 def statements() -> Iterator[Case]:
-    for path in sorted((ROOT / "benchmarks" / "articles").glob("*.json")):
+    for path in articles.PATHS:
         case = json.loads(path.read_text(encoding="utf-8"))
         drifts = articles.drifting(case)
         for facts, strengths in observe(facts_of(case["source"], "s"), facts_of(case["derivative"], "d")):

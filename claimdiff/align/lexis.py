@@ -17,7 +17,7 @@ MIN_RELATION = 0.35  # weaker relations between two words are chance
 
 def align(sources: Sequence[Facts], derivative: Sequence[Facts]) -> tuple[Alignment, ...]:
     """The alignment of every derivative statement, in order."""
-    return statement.align(sources, derivative, _related(sources, derivative))
+    return statement.align(sources, derivative, related_terms(sources, derivative))
 
 
 def match_words(derivative: Facts, sources: Sequence[Facts]) -> tuple[Match, ...]:
@@ -31,7 +31,7 @@ def relate(new: str, old: str) -> tuple[str, float] | None:
     return (relation.kind, relation.weight) if relation and relation.weight >= MIN_RELATION else None
 
 
-def _related(
+def related_terms(
     sources: Sequence[Facts], derivative: Sequence[Facts]
 ) -> Mapping[str, Sequence[tuple[str, float]]]:
     """For each stem of the derivative, the other stems of the sources that share a sense with it."""

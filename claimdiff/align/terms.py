@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from claimdiff.model import Facts, Tag
 
@@ -20,6 +21,30 @@ class Terms:
 
     weights: Mapping[str, float]
     total: float
+
+
+class Overlap(NamedTuple):
+    """What two statements share: the part of each that the other holds, and how well they match."""
+
+    derivative: float
+    source: float
+    score: float
+
+
+# For a term of the derivative, terms of the sources that may say the same, with weights below 1.
+Related = Mapping[str, Sequence[tuple[str, float]]]
+
+
+def beside(sources: Sequence[Facts], j: int, k: int) -> bool:
+    """Whether two places are there and in one document."""
+    return 0 <= k < len(sources) and sources[j].statement.document == sources[k].statement.document
+
+
+def held(terms: Terms, term: str, related: Related) -> float:
+    """How well a statement holds a term: 1 for the term itself, less for a related one."""
+    if term in terms.weights:
+        return 1.0
+    return max((strength for other, strength in related.get(term, ()) if other in terms.weights), default=0.0)
 
 
 def nearest(places: Sequence[int], middle: float, most: int) -> Sequence[int]:
