@@ -45,6 +45,11 @@ def _groups() -> Mapping[str, frozenset[tuple[int, int]]]:
     return {word: frozenset(places) for word, places in found.items()}
 
 
+def groups_of(verb: str) -> frozenset[tuple[int, int]]:
+    """The groups of verbs that may stand for a verb."""
+    return _groups().get(verb, frozenset())
+
+
 def acts(facts: Facts) -> tuple[Act, ...]:
     """The acts of a statement, the longest entry first. A single word is a verb, or a noun as "n:word"."""
     tokens = facts.tokens
@@ -59,10 +64,13 @@ def acts(facts: Facts) -> tuple[Act, ...]:
 
 
 def entry(tokens: Sequence[Token], at: int, size: int) -> str:
-    """How some tokens would be listed; "" for a single word that is neither a verb nor a noun."""
+    """How some tokens would be listed; "" past the end, and for a single word that is neither a verb
+    nor a noun."""
     if size == 1:
         tag = tokens[at].tag
         return tokens[at].lemma if tag is Tag.VERB else f"n:{tokens[at].lemma}" if tag is Tag.NOUN else ""
+    if at + size > len(tokens):
+        return ""
     return " ".join(token.lemma for token in tokens[at : at + size])
 
 
