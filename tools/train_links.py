@@ -14,20 +14,19 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import articles
 from claimdiff.align import further, lexis, statement
 from claimdiff.model import Role
+from tools.logistic import chance, fit
 from tools.train_weights import facts_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "claimdiff" / "align" / "further.toml"
 NAMES = ("bias", "headline", *further.FEATURES)
 RIDGE = 0.3
-ROUNDS = 25
 HEAD = """\
 # Which further source statements a derivative statement rests on: see further.py.
 # Fitted by tools/train_links.py.
@@ -57,48 +56,16 @@ def rows(path: Path) -> Iterator[Row]:
                 yield Row(path.name[0], (1.0, headline, *values), (new[i], old[j]) in wanted)
 
 
-def fit(seen: Sequence[Row]) -> list[float]:
+def coefficients(seen: Sequence[Row]) -> list[float]:
     """The coefficients, in the order of NAMES."""
-    size = len(NAMES)
-    beta = [0.0] * size
-    for _ in range(ROUNDS):
-        slope = [-RIDGE * b for b in beta]
-        curve = [[RIDGE * (a == b) for b in range(size)] for a in range(size)]
-        for row in seen:
-            p = chance(beta, row.values)
-            for a in range(size):
-                slope[a] += (row.linked - p) * row.values[a]
-                for b in range(size):
-                    curve[a][b] += p * (1 - p) * row.values[a] * row.values[b]
-        beta = [b + step for b, step in zip(beta, solve(curve, slope), strict=True)]
-    return beta
-
-
-def chance(beta: Sequence[float], values: Sequence[float]) -> float:
-    logit = sum(b * value for b, value in zip(beta, values, strict=True))
-    return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
-
-
-def solve(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
-    """The solution of a positive definite system, by elimination."""
-    size = len(right)
-    table = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for at in range(size):
-        for row in range(at + 1, size):
-            share = table[row][at] / table[at][at]
-            table[row] = [x - share * y for x, y in zip(table[row], table[at], strict=True)]
-    out = [0.0] * size
-    for at in reversed(range(size)):
-        known = sum(table[at][k] * out[k] for k in range(at + 1, size))
-        out[at] = (table[at][size] - known) / table[at][at]
-    return out
+    return fit([row.values for row in seen], [row.linked for row in seen], ridge=RIDGE)
 
 
 def validate(seen: Sequence[Row]) -> None:
     """Fit without a group of articles, measure on it."""
     total: Counter[tuple[bool, bool]] = Counter()
     for group in sorted({row.group for row in seen}):
-        beta = fit([row for row in seen if row.group != group])
+        beta = coefficients([row for row in seen if row.group != group])
         count = Counter((row.linked, chance(beta, row.values) >= 0.5) for row in seen if row.group == group)
         total.update(count)
         report(f"without {group}", count)
@@ -119,7 +86,7 @@ def main() -> None:
     if args.validate:
         validate(seen)
         return
-    lines = [f"{name} = {value:.2f}\n" for name, value in zip(NAMES, fit(seen), strict=True)]
+    lines = [f"{name} = {value:.2f}\n" for name, value in zip(NAMES, coefficients(seen), strict=True)]
     TARGET.write_text(HEAD + "".join(lines), encoding="utf-8")
     print(f"wrote {TARGET.relative_to(ROOT)}")
 

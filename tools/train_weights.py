@@ -9,7 +9,8 @@ statement of an article counts ARTICLE times.
 For each rule and each fifth of strength, and apart for statements in the source's own words, it counts
 how often the signal fires on claims that were changed and on claims that were not, and stores the log
 of the ratio of the two rates. A detector's own strength stands for SMOOTHING further observations, so
-that rare rules stay near what their author believes.
+that rare rules stay near what their author believes. How the signals of a statement add up is then fitted
+on articles from which no rule was made (UNREAD), with weights counted without them.
 `--validate` writes nothing: it trains on some passages (and on some sets) and measures on the others.
 """
 
@@ -29,9 +30,10 @@ from claimdiff.align import align, match_words
 from claimdiff.detect import signals
 from claimdiff.detect import verdict as w
 from claimdiff.facts import read_facts
-from claimdiff.model import Context, Facts, Pair
+from claimdiff.model import MIN_CONFIDENCE, Context, Facts, Pair
 from claimdiff.read import read_text
 from claimdiff.segment import lead, segment
+from tools.logistic import chance, fit
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "claimdiff" / "detect" / "weights.toml"
@@ -40,22 +42,33 @@ LIMITS = (-0.7, 3.5)  # no count, however lopsided, decides alone
 TRUST = 1.0  # nats that a count may move a weight from the detectors' own belief
 ARTICLE = 10  # what a statement of an article counts beside a claim
 FOLDS = 5
+UNREAD = "efg"  # the articles from whose errors no rule was made: they tell what confidence is worth
+RIDGE = 1.0
+ALONE = 0.12  # share of lone claims taken to be changed: low, so that a harmless twin passes in silence
 
 Table = dict[str, dict[int, float]]
+Strengths = dict[str, float]
+Model = dict[str, list[float]]
 
 
 class Case(NamedTuple):
-    """A claim: the set and passage it is from, whether it was changed, and its strongest signals, each
-    with whether the wording is otherwise kept."""
+    """A claim: the set and passage it is from, whether it was changed, its strongest signals by rule, and
+    the manner of the statement that they are from."""
 
     group: str
     passage: str
     wrong: bool
-    strengths: dict[tuple[str, bool], float]
+    strengths: dict[str, float]
+    how: w.Manner
 
     @property
     def times(self) -> int:
         return ARTICLE if self.group == "articles" else 1
+
+    @property
+    def batch(self) -> str:
+        """What is held out together: a batch of articles, a part of the passages."""
+        return self.passage[0] if self.group == "articles" else str(zlib.crc32(self.passage.encode()) % FOLDS)
 
 
 def facts_of(text: str, id: str) -> tuple[Facts, ...]:
@@ -63,10 +76,8 @@ def facts_of(text: str, id: str) -> tuple[Facts, ...]:
     return read_facts(document, lead=lead) if id == "d" else read_facts(document)
 
 
-def observe(
-    old: tuple[Facts, ...], new: tuple[Facts, ...]
-) -> Iterator[tuple[Facts, dict[tuple[str, bool], float]]]:
-    """The linked statements of a derivative with {(rule, wording kept): greatest strength}."""
+def observe(old: tuple[Facts, ...], new: tuple[Facts, ...]) -> Iterator[tuple[Facts, Strengths, w.Manner]]:
+    """The linked statements of a derivative with {rule: greatest strength} and their manner."""
     context = Context(old, new)
     for alignment in align(old, new):
         if alignment.exact or not alignment.sources:
@@ -74,11 +85,10 @@ def observe(
         facts = new[alignment.derivative]
         linked = tuple(old[j] for j in sorted(alignment.sources))
         pair = Pair(facts, linked, match_words(facts, linked), context, (), alignment.score)
-        kept = w.keeps(pair)
-        found: dict[tuple[str, bool], float] = {}
+        found: Strengths = {}
         for signal in signals(pair):
-            found[signal.rule, kept] = max(found.get((signal.rule, kept), 0.0), signal.strength)
-        yield facts, found
+            found[signal.rule] = max(found.get(signal.rule, 0.0), signal.strength)
+        yield facts, found, w.manner(pair)
 
 
 def claims(shared: Path) -> Iterator[Case]:
@@ -89,18 +99,18 @@ def claims(shared: Path) -> Iterator[Case]:
             labelled = [(claim, False) for claim in row["supported"]]
             labelled += [(claim[0], True) for claim in [*row["distorted"], *row["added"]]]
             for claim, wrong in labelled:
-                found: dict[tuple[str, bool], float] = {}
-                for _, strengths in observe(old, facts_of(claim, "d")):
-                    found |= {rule: max(s, found.get(rule, 0.0)) for rule, s in strengths.items()}
-                yield Case(path.stem, f"{path.stem}.{number}", wrong, found)
+                seen = [(found, how) for _, found, how in observe(old, facts_of(claim, "d"))]
+                if len(seen) == 1:
+                    yield Case(path.stem, f"{path.stem}.{number}", wrong, *seen[0])
 
 
 def statements() -> Iterator[Case]:
     for path in articles.PATHS:
         case = json.loads(path.read_text(encoding="utf-8"))
         drifts = articles.drifting(case)
-        for facts, strengths in observe(facts_of(case["source"], "s"), facts_of(case["derivative"], "d")):
-            yield Case("articles", path.stem, drifts(facts.statement), strengths)
+        seen = observe(facts_of(case["source"], "s"), facts_of(case["derivative"], "d"))
+        for facts, found, how in seen:
+            yield Case("articles", path.stem, drifts(facts.statement), found, how)
 
 
 def train(seen: Sequence[Case]) -> Table:
@@ -110,9 +120,10 @@ def train(seen: Sequence[Case]) -> Table:
     believed: dict[tuple[str, int], list[float]] = defaultdict(list)
     for case in seen:
         total[case.wrong] += case.times
-        for (rule, kept), strength in case.strengths.items():
-            count[rule, w.step(strength, kept=kept), case.wrong] += case.times
-            believed[rule, w.step(strength, kept=kept)].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
+        for rule, strength in case.strengths.items():
+            at = w.step(strength, kept=case.how.kept)
+            count[rule, at, case.wrong] += case.times
+            believed[rule, at].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
     table: Table = defaultdict(dict)
     for rule, at in sorted(believed):
         right, false = count[rule, at, True], count[rule, at, False]
@@ -124,58 +135,92 @@ def train(seen: Sequence[Case]) -> Table:
     return dict(table)
 
 
-def probability(case: Case, table: Table) -> float:
-    values = sorted(
+def values(case: Case, table: Table) -> tuple[float, ...]:
+    """The features of a claim under some weights."""
+    found = sorted(
         (
-            table.get(rule, {}).get(w.step(s, kept=kept), w.log_odds(s) - w.log_odds(w.PRIOR))
-            for (rule, kept), s in case.strengths.items()
+            (table.get(rule, {}).get(w.step(s, kept=case.how.kept), w.log_odds(s) - w.log_odds(w.PRIOR)), s)
+            for rule, s in case.strengths.items()
         ),
         reverse=True,
     )
-    lead = values[0] if values else 0.0
-    return w.combine(sum(values), lead)
+    lead, belief = found[0] if found else (0.0, 0.0)
+    return w.row(sum(value for value, _ in found), lead, case.how, sure=belief >= w.SURE)
 
 
-def report(name: str, judged: Sequence[tuple[bool, float]]) -> None:
-    """Balanced accuracy at 0.5, and how often each tenth of confidence was right."""
-    wrong = [p for is_wrong, p in judged if is_wrong]
-    right = [p for is_wrong, p in judged if not is_wrong]
-    recall = sum(p >= 0.5 for p in wrong) / len(wrong)
-    false = sum(p >= 0.5 for p in right) / len(right)
-    print(f"{name:28} claims {len(judged):5}  recall {recall:.3f}  false {false:.3f}  "
-          f"balanced {(recall + 1 - false) / 2:.3f}")  # fmt: skip
+def held_out(seen: Sequence[Case]) -> list[tuple[Case, tuple[float, ...]]]:
+    """Each claim with its features under weights that were counted without its batch."""
+    out = []
+    for batch in sorted({case.batch for case in seen}):
+        table = train([case for case in seen if case.batch != batch])
+        out += [(case, values(case, table)) for case in seen if case.batch == batch]
+    return out
+
+
+def model(judged: Sequence[tuple[Case, tuple[float, ...]]]) -> Model:
+    """The coefficients for statements of articles, from UNREAD alone, and for claims that stand alone, as
+    if ALONE of them were changed."""
+    read = [(case, row) for case, row in judged if case.group == "articles" and case.batch in UNREAD]
+    alone = [(case, row) for case, row in judged if case.group != "articles"]
+    share = sum(case.wrong for case, _ in alone) / len(alone)
+    times = [ALONE / share if case.wrong else (1 - ALONE) / (1 - share) for case, _ in alone]
+    return {
+        "article": fit([row for _, row in read], [case.wrong for case, _ in read], ridge=RIDGE),
+        "alone": fit([row for _, row in alone], [case.wrong for case, _ in alone], ridge=RIDGE, times=times),
+    }
+
+
+def report(name: str, judged: Sequence[tuple[bool, float]], least: float = MIN_CONFIDENCE) -> None:
+    """Precision, recall and false alarms of findings with at least that confidence."""
+    hit = sum(wrong and p >= least for wrong, p in judged)
+    false = sum(not wrong and p >= least for wrong, p in judged)
+    bad = sum(wrong for wrong, _ in judged)
+    recall, alarms = hit / max(1, bad), false / max(1, len(judged) - bad)
+    precision, balanced = hit / max(1, hit + false), (recall + 1 - alarms) / 2
+    print(f"{name:34} claims {len(judged):5}  precision {precision:.3f}  recall {recall:.3f}  "
+          f"false {alarms:.3f}  balanced {balanced:.3f}")  # fmt: skip
 
 
 def validate(seen: Sequence[Case]) -> None:
-    """Train on some, measure on the others: by passage, then by set."""
-    judged: list[tuple[bool, float]] = []
-    for fold in range(FOLDS):
-        held = [zlib.crc32(case.passage.encode()) % FOLDS == fold for case in seen]
-        table = train([case for case, out in zip(seen, held, strict=True) if not out])
-        judged += [(c.wrong, probability(c, table)) for c, out in zip(seen, held, strict=True) if out]
-    report("passages held out", judged)
-    print("  confidence   claims  changed (as if PRIOR of them were)")
-    for low in range(0, 10):
-        inside = [(y, p) for y, p in judged if low / 10 <= p < (low + 1) / 10 or (low == 9 and p == 1)]
-        if inside:
-            share = sum(y for y, _ in judged) / len(judged)
-            yes = w.PRIOR / share * sum(y for y, _ in inside)
-            no = (1 - w.PRIOR) / (1 - share) * sum(not y for y, _ in inside)
-            print(f"  {low / 10:.1f} to {(low + 1) / 10:.1f}   {len(inside):6}  {yes / (yes + no):.2f}")
-    for group in sorted({case.group for case in seen}):
+    """Weights and coefficients from some batches and sets, measured on the others."""
+    judged = held_out(seen)
+    apart: list[tuple[bool, float]] = []
+    for batch in sorted({case.batch for case, _ in judged if case.group == "articles"}):
+        beta = model([(case, row) for case, row in judged if case.batch != batch])["article"]
+        own = [
+            (c.wrong, chance(beta, row)) for c, row in judged if c.group == "articles" and c.batch == batch
+        ]
+        report(f"articles {batch}, held out", own)
+        apart += own if batch in UNREAD else []
+    for least in (0.2, MIN_CONFIDENCE, 0.3, 0.4, 0.5):
+        report(f"articles no rule was made on, {least}", apart, least)
+    _reliability(apart)
+    for group in sorted({case.group for case in seen} - {"articles"}):
         table = train([case for case in seen if case.group != group])
-        report(
-            f"{group}, trained without", [(c.wrong, probability(c, table)) for c in seen if c.group == group]
-        )
+        beta = model([(case, row) for case, row in judged if case.group != group])["alone"]
+        own = [(c.wrong, chance(beta, values(c, table))) for c in seen if c.group == group]
+        report(f"{group}, held out", own)
 
 
-def write(table: Table) -> None:
+def _reliability(judged: Sequence[tuple[bool, float]]) -> None:
+    print("  confidence   statements  drifted")
+    for low in (tenth / 10 for tenth in range(10)):
+        inside = [wrong for wrong, p in judged if low <= p < low + 0.1]
+        if inside:
+            print(f"  {low:.1f} to {low + 0.1:.1f}   {len(inside):10}  {sum(inside) / len(inside):.2f}")
+
+
+def write(table: Table, coefficients: Model) -> None:
     lines = [
         "# Weights of signals: log likelihood ratios in nats, by rule and by fifth of strength: 0 to 4",
-        "# in reworded statements, 5 to 9 in those that keep the source's own words.",
+        "# in reworded statements, 5 to 9 in those that keep the source's own words; and the coefficients",
+        "# that put them together, for statements of an article and for claims that stand alone.",
         "# Written by `python -m tools.train_weights`; do not edit.",
         "",
     ]
+    for name, beta in sorted(coefficients.items()):
+        pairs = zip(w.FEATURES, beta, strict=True)
+        lines += [f"[model.{name}]", *(f"{key} = {value:.2f}" for key, value in pairs), ""]
     for rule, steps in sorted(table.items()):
         lines += [f"[rules.{rule}]", *(f"{at} = {value}" for at, value in sorted(steps.items())), ""]
     TARGET.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
@@ -192,7 +237,7 @@ def main() -> None:
     if options.validate:
         validate(seen)
     else:
-        write(train(seen))
+        write(train(seen), model(held_out(seen)))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Write what the pages say of the program from the program itself.
 
-    python tools/write_pages.py [--check]
+    python tools/write_pages.py [--check] [--only-rules]
 
-Three things: docs/rules.md, from the rules; the excerpt in README.md, from the comparison of a seeds pair;
-and the last column of the tables in docs/tricky-cases.md, from comparing each row. `--check` writes nothing
-and fails when a page is not what it should be.
+Three things: docs/rules/, a page for each rule and a list, from the rules; the excerpt in README.md, from
+the comparison of a seeds pair; and the last column of the tables in docs/tricky-cases.md, from comparing
+each row. `--check` writes nothing and fails when a page is not what it should be.
 """
 
 from __future__ import annotations
@@ -14,25 +14,29 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import claimdiff
 from claimdiff.detect import RULES
 from claimdiff.model import Rule
 from claimdiff.render import text as report
+from claimdiff.render.criteria import criterion
 from claimdiff.render.escape import escape
 
 ROOT = Path(__file__).resolve().parent.parent
+RULES_FOLDER = ROOT / "docs" / "rules"
 COMMAND = "python tools/write_pages.py"
 
+WRITTEN = f"This page is written by `{COMMAND}`; change the rules in `claimdiff/detect/` instead."
 RULES_HEAD = f"""# Rules
 
-What claimdiff can find, by kind and type. `claimdiff explain RULE` says the same of one rule. This page is
-written by `{COMMAND}`; change the rules in `claimdiff/detect/` instead.
+What claimdiff can find, by kind and type, with a page for each rule. `claimdiff explain RULE` says the same
+of one rule. {WRITTEN}
 
 A rule's severity is what it usually has. A single finding can weigh more or less, and a rule that has
 seen something is evidence: whether it becomes a finding depends on all that was seen in the statement.
-Each example is followed by its harmless twin, a rewrite that looks alike and is fine.
+Each page has an example and its harmless twin, a rewrite that looks alike and is fine.
 """
 
 # The excerpt: its pair, words from findings worth showing, the best ones first, and how many it shows.
@@ -49,31 +53,54 @@ LABELS = re.compile(r"(?m)^ *\w+:\d+|\[-|-\]|\{\+|\+\}")  # what a report puts b
 BEGIN, END = "<!-- excerpt -->\n```text\n", "```\n<!-- end of excerpt -->"
 
 
-# --- docs/rules.md --------------------------------------------------------------------------------
+# --- docs/rules/ ----------------------------------------------------------------------------------
 
 
-def rules_page(rules: Iterable[Rule] = RULES) -> str:
-    """The page of all rules, in their own order."""
+def rules_index(rules: Iterable[Rule] = RULES) -> str:
+    """The page that lists all rules, in their own order."""
     out = [RULES_HEAD]
-    section = ""
-    for rule in rules:
-        title = str(rule.type or rule.kind).capitalize()
-        if title != section:
-            out.append(f"## {title}\n")
-            section = title
-        out.extend(_rule(rule))
+    for title, own in groupby(rules, key=_group):
+        out.append(f"## {title}\n\n| rule | severity | what it catches |\n| :--- | :--- | :--- |")
+        out += [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {escape(rule.summary)} |" for rule in own]
+        out.append("")
     return "\n".join(out)
 
 
-def _rule(rule: Rule) -> Iterator[str]:
+def _group(rule: Rule) -> str:
+    return str(rule.type or rule.kind).capitalize()
+
+
+def rule_page(rule: Rule) -> str:
+    """The page of one rule."""
     kind = f"{rule.kind} ({rule.type})" if rule.type else str(rule.kind)
-    yield f"### {rule.id}\n"
-    yield f"{kind.capitalize()}, {rule.severity}. {escape(rule.summary)}\n"
-    yield f"{escape(rule.why)}\n"
-    yield "| | source | derivative |\n| :--- | :--- | :--- |"
-    for name, (source, derivative) in (("caught", rule.example), ("harmless", rule.twin)):
-        yield f"| {name} | {escape(source)} | {escape(derivative)} |"
-    yield ""
+    types = (rule.type,) if rule.type else ()
+    rows = (
+        f"| {name} | {escape(source)} | {escape(derivative)} |"
+        for name, (source, derivative) in (("caught", rule.example), ("harmless", rule.twin))
+    )
+    parts = (
+        f"# {rule.id}",
+        str(escape(rule.summary)),
+        str(escape(rule.why)),
+        "\n".join(("| | source | derivative |", "| :--- | :--- | :--- |", *rows)),
+        f"{kind.capitalize()}, usually {rule.severity}. By the criteria of public broadcasters: "
+        f"{criterion(rule.kind, types)}. [All rules](README.md)",
+        WRITTEN,
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_pages(rules: Iterable[Rule] = RULES) -> Iterator[tuple[Path, str]]:
+    """Each page in docs/rules/, and what it should hold."""
+    yield RULES_FOLDER / "README.md", rules_index(rules)
+    for rule in rules:
+        yield RULES_FOLDER / f"{rule.id}.md", rule_page(rule)
+
+
+def gone(rules: Iterable[Rule] = RULES) -> list[Path]:
+    """Pages of rules that there are no more."""
+    known = {path for path, _ in rules_pages(rules)}
+    return sorted(path for path in RULES_FOLDER.glob("*.md") if path not in known)
 
 
 # --- README.md ------------------------------------------------------------------------------------
@@ -153,9 +180,11 @@ def tricky_cases(page: str) -> str:
 # --- all ------------------------------------------------------------------------------------------
 
 
-def pages() -> Iterator[tuple[Path, str]]:
+def pages(only_rules: bool = False) -> Iterator[tuple[Path, str]]:
     """Each page that this tool writes, and what it should hold."""
-    yield ROOT / "docs" / "rules.md", rules_page()
+    yield from rules_pages()
+    if only_rules:
+        return
     for path, write in ((ROOT / "README.md", readme), (ROOT / "docs" / "tricky-cases.md", tricky_cases)):
         yield path, write(path.read_text(encoding="utf-8"))
 
@@ -165,16 +194,23 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
+    parser.add_argument("--only-rules", action="store_true", help="docs/rules/ alone, which compares nothing")
+    given = parser.parse_args()
     stale = False
-    for path, page in pages():
+    RULES_FOLDER.mkdir(exist_ok=True)
+    for path, page in pages(given.only_rules):
         if path.exists() and path.read_text(encoding="utf-8") == page:
             continue
         stale = True
-        print(f"{path.relative_to(ROOT)}: {'stale' if check else 'written'}")
-        if not check:
+        print(f"{path.relative_to(ROOT)}: {'stale' if given.check else 'written'}")
+        if not given.check:
             path.write_text(page, encoding="utf-8", newline="")
-    return int(check and stale)
+    for path in gone():
+        stale = True
+        print(f"{path.relative_to(ROOT)}: {'of no rule' if given.check else 'removed'}")
+        if not given.check:
+            path.unlink()
+    return int(given.check and stale)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ from claimdiff.detect import (
     time,
 )
 from claimdiff.detect.extent import widen
-from claimdiff.detect.verdict import Verdict, keeps, weigh
-from claimdiff.model import Pair, Rule, Signal
+from claimdiff.detect.verdict import Verdict, manner, weigh
+from claimdiff.model import MIN_CONFIDENCE, Pair, Rule, Signal
 
 DETECTORS = (
     number,
@@ -58,11 +58,11 @@ def signals(pair: Pair) -> tuple[Signal, ...]:
     return tuple(signal for module in DETECTORS for signal in module.detect(pair))
 
 
-def judge(pair: Pair, *, min_confidence: float = 0.5) -> Verdict:
+def judge(pair: Pair, *, min_confidence: float = MIN_CONFIDENCE) -> Verdict:
     """The weighed evidence of a pair; no signals are left when it should pass."""
     return weigh(
         signals(pair),
-        kept=keeps(pair),
+        how=manner(pair),
         min_confidence=min_confidence,
         extent=lambda signal: widen(pair.derivative, signal),
     )

@@ -8,10 +8,12 @@ from functools import cache
 
 from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import clauses
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load
 from claimdiff.lexicon.relations import related
 from claimdiff.model import Facts, Pair, Tag, Token
 
+_MOST = 60  # acts of a statement that are compared: a longer one is a list, and time is short
 _REACH = 2  # content words on each side of an act that tell what it is about
 
 
@@ -50,8 +52,19 @@ def groups_of(verb: str) -> frozenset[tuple[int, int]]:
     return _groups().get(verb, frozenset())
 
 
+@once
+def homes(pair: Pair) -> Mapping[int, Mapping[int, int]]:
+    """{source statement: {derivative token: the token that it stands for}}."""
+    found: dict[int, dict[int, int]] = {}
+    for match in pair.matches:
+        found.setdefault(match.statement, {})[match.derivative] = match.source
+    return found
+
+
+@once
 def acts(facts: Facts) -> tuple[Act, ...]:
-    """The acts of a statement, the longest entry first. A single word is a verb, or a noun as "n:word"."""
+    """The acts of a statement, the longest entry first, as many as are compared. A single word is a verb,
+    or a noun as "n:word"."""
     tokens = facts.tokens
     out = []
     at = 0
@@ -60,7 +73,7 @@ def acts(facts: Facts) -> tuple[Act, ...]:
         if size:
             out.append(Act(at, at + size - 1, _sets()[entry(tokens, at, size)]))
         at += max(1, size)
-    return tuple(out)
+    return tuple(out[:_MOST])
 
 
 def entry(tokens: Sequence[Token], at: int, size: int) -> str:

@@ -61,7 +61,13 @@ def granted(pairs: View) -> Iterator[Signal]:
                 continue
             if token.norm in ("given", "taken") and not is_auxiliary(before):
                 continue
-            if state(pairs, index, strict=True) is State.FLAT and len(matter.hits) > 1:
+            told = state(pairs, index, strict=True)
+            won = (
+                told is State.NAMED
+                and token.norm.endswith("ing")
+                and before.norm in ("after", "by", "having")
+            )
+            if (told is State.FLAT or won) and len(matter.hits) > 1:
                 yield _signal("modality-done", 0.6, pairs, token.span, matter.statement, cue.span)
                 return
 

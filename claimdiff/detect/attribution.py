@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from claimdiff import lexicon
 from claimdiff.detect.attribution_rules import RULES
-from claimdiff.detect.flat import dropped
+from claimdiff.detect.flat import dropped, unmarked
 from claimdiff.detect.ground import (
     ACTS,
     FEW,
@@ -24,6 +25,7 @@ from claimdiff.detect.ground import (
 from claimdiff.detect.kinship import known, same
 from claimdiff.detect.mouth import invented
 from claimdiff.detect.passage import Index, index_of
+from claimdiff.detect.silence import silenced
 from claimdiff.detect.speaker import Speaker, is_body, is_outlet, is_owned, speaker_of
 from claimdiff.detect.stance import group_of, report_of, stance_gap
 from claimdiff.model import Attribution, Pair, Severity, Signal, Stance, Type
@@ -32,7 +34,6 @@ __all__ = ["RULES", "detect"]
 
 _HIDDEN = frozenset({"sourc", "insid", "person", "peopl", "familiar", "matter"})
 _UNSPOKEN = frozenset({Stance.AGREE, Stance.DECLINE, Stance.REFUSE})
-_UNREACHED = frozenset({"unreached", "decline"})
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
@@ -52,7 +53,8 @@ def _all(pair: Pair, index: Index) -> Iterator[Signal]:
     speaking = [one for one in reports if one.stance not in ACTS]
     if not speaking and not pair.derivative.quotations:
         yield from dropped(pair, index, links, reports)
-    yield from _unreached(pair)
+    yield from silenced(pair)
+    yield from unmarked(pair)
 
 
 def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterator[Signal]:
@@ -221,6 +223,8 @@ def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
         group_of(token.norm) == report.group for token in pair.sources[ground.statement].tokens
     ):
         return
+    if report.group == "admit" and _sorry(pair, ground):
+        return
     if report.group == "admit" and _own_words(pair, made):
         gap = min(gap, 0.35)
     old = ground.made.span.of(pair.sources[ground.statement].statement.text)
@@ -232,32 +236,16 @@ def _stance(pair: Pair, made: Attribution, ground: Ground) -> Iterator[Signal]:
     )  # fmt: skip
 
 
+def _sorry(pair: Pair, ground: Ground) -> bool:
+    """The speaker owns up to something in the source, whatever its verb: "We should have told you"."""
+    sorry = lexicon.words("reporting", "sorry", "words")
+    return any(t.norm in sorry for t in pair.sources[ground.statement].within(ground.made.content))
+
+
 def _own_words(pair: Pair, made: Attribution) -> bool:
     """The speaker speaks of himself in a quotation: a reader sees what he owns up to."""
     spans = [one.span for one in pair.derivative.quotations if one.span.overlaps(made.content)]
     return any(t.norm in {"i", "we", "my", "our"} for span in spans for t in pair.derivative.within(span))
-
-
-def _unreached(pair: Pair) -> Iterator[Signal]:
-    """ "could not be reached" became "refused to explain", whatever the rest of the statement says."""
-    for made in pair.derivative.attributions:
-        report = report_of(made)
-        if report.group not in {"refuse", "deny", "decline", "reject"}:
-            continue
-        olds = [(n, one) for n, facts in enumerate(pair.sources) for one in facts.attributions]
-        if any(report_of(one).group == report.group for _, one in olds):
-            continue
-        for number, one in olds:
-            gap = stance_gap(report_of(one), report)
-            if report_of(one).group in _UNREACHED and gap >= 0.4:
-                old = one.span.of(pair.sources[number].statement.text)
-                new = made.span.of(pair.derivative.statement.text)
-                message = f"“{old}” in the source, “{new}” here."
-                yield Signal(
-                    "attribution-stance", (Type.ATTRIBUTION,), Severity.MAJOR, gap, message, made.span,
-                    (number, one.span), old, new,
-                )  # fmt: skip
-                return
 
 
 def _signal(

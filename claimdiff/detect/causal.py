@@ -54,7 +54,8 @@ def ends(side: Side, cue: Cue, first: int, end: int) -> Ends:
     before = _words(side, range(max(0, first - REACH), first))
     after = _words(side, range(end, min(end + REACH, len(tokens)))) | _inner(side, cue, first, end)
     backward = cue.scale == "backward" or (end < len(tokens) and tokens[end].norm == "by")
-    if backward and not before:
+    joined = first > 0 and tokens[first - 1].norm in {"and", "but", "that"}
+    if backward and (not before or (joined and any(t.norm == "," for t in tokens[end:]))):
         comma = next((i for i in range(end, len(tokens)) if tokens[i].norm == ","), end)
         return Ends(frozenset(i for i in after if i < comma), frozenset(i for i in after if i > comma))
     return Ends(after, before) if backward else Ends(before, after)
@@ -250,6 +251,33 @@ def linked(pairs: View) -> tuple[int, Cue, int] | None:
             effect = of(matched(pairs, [i for i in clause if i > index]), statement)
             if subject and effect and not _hedges(pairs.new, index):
                 return statement, links[0], index
+    return None
+
+
+_EFFECTS = frozenset(
+    {
+        "advantage", "benefit", "consequence", "damage", "effect", "harm", "impact", "improvement",
+        "influence", "protection", "result",
+    }
+)  # fmt: skip
+
+
+def noun_for_link(pairs: View) -> tuple[int, Cue, int] | None:
+    """A noun for a link ("the association") that a noun for an effect ("the benefit") takes the place of:
+    its statement, the word of the source, and the noun."""
+    if any(cue.scale == "link" for cue, _, _ in pairs.new.of(CueKind.CAUSALITY)):
+        return None
+    tokens = pairs.new.facts.tokens
+    for statement, old in enumerate(pairs.old):
+        said = {token.lemma for token in old.facts.tokens}
+        for cue, first, end in old.of(CueKind.CAUSALITY):
+            if cue.scale != "link" or end != first + 1 or old.facts.tokens[first].tag is not Tag.NOUN:
+                continue
+            for index, token in enumerate(tokens):
+                if token.tag is not Tag.NOUN or token.lemma not in _EFFECTS - said or index in pairs.forth:
+                    continue
+                if len(of(matched(pairs, pairs.new.inside(pairs.new.clause[index])), statement)) > 1:
+                    return statement, cue, index
     return None
 
 

@@ -15,6 +15,7 @@ from claimdiff.detect.causal import (
     ends,
     linked,
     matched,
+    noun_for_link,
     of,
     own,
     reasons,
@@ -194,7 +195,7 @@ def _reversed(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterato
 
 def _linked(pairs: View) -> Iterator[Signal]:
     """A link of the source told as an effect: "is associated with lower risk", "lowers the risk"."""
-    hit = linked(pairs)
+    hit = linked(pairs) or noun_for_link(pairs)
     if hit is not None:
         statement, cue, index = hit
         span = pairs.new.facts.tokens[index].span
@@ -263,7 +264,7 @@ def _weakened(pairs: View) -> Iterator[Signal]:
                 before & there.effect and after & there.cause
             )
             if apart:
-                yield _signal("causality-weakened", 0.3, pairs, cue.span, statement, old.span)
+                yield _signal("causality-weakened", 0.15, pairs, cue.span, statement, old.span)
                 return
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from claimdiff.detect.once import once
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Tag, Token
 
@@ -42,6 +43,7 @@ class Clause:
     passive: bool
 
 
+@once
 def clauses(facts: Facts) -> tuple[Clause, ...]:
     """The clauses of a statement, one for each main verb, in the order of the verbs."""
     tokens = facts.tokens
@@ -154,12 +156,20 @@ def subject_before(tokens: Sequence[Token], verb: int) -> int | None:
                 return at
             if tokens[start - 1].norm in _CLAUSE_OPENERS and _adjacent(tokens, at, verb):
                 return at
+            if start < at and _dates(tokens[start]) and not _dates(tokens[at]):
+                return at  # "in May airlines told ..."
             at = start - 2
         elif token.tag in _INSIDE or token.norm in {"'s", '"'}:
             at -= 1
         else:
             return None
     return None
+
+
+def _dates(token: Token) -> bool:
+    """Whether a word is a month, a weekday or a year."""
+    known = words("time", "month") | words("time", "weekday")
+    return token.norm in known or (len(token.norm) == 4 and token.norm.isdigit())
 
 
 def _adjacent(tokens: Sequence[Token], noun: int, verb: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from claimdiff.detect.actor import is_actor, key
 from claimdiff.detect.argument import SETTING
@@ -86,6 +86,9 @@ def _settled(pair: Pair, first: Match, second: Match) -> bool:
     if (new.tokens[first.derivative].tag is Tag.NAME) != (new.tokens[second.derivative].tag is Tag.NAME):
         return True
     ends = sorted((first.derivative, second.derivative))
+    between = [token.norm for token in new.tokens[ends[0] : ends[1] + 1]]
+    if any(pair in (("one", "of"), ("member", "of")) for pair in pairwise(between)):
+        return True  # "X, one of its members"
     if {token.lemma for token in new.tokens[ends[0] : ends[1]]} & words("role", "mutual"):
         return True
     return bool({token.lemma for token in new.tokens} & (_passives(new) ^ _passives(old)))

@@ -18,6 +18,7 @@ _HEDGES = frozenset(
      "claimed", "suspected", "accused", "believed", "appears", "appeared", "seems", "seemed",
      "described", "blamed", "seen", "called", "regarded", "considered", "expects", "expected"}
 )  # fmt: skip
+_NOT = frozenset({"no", "not", "n't", "never", "nothing", "nobody", "none", "neither"})
 _CHECKED = frozenset({"verified", "checked", "corroborated", "substantiated", "verify", "corroborate"})
 
 
@@ -25,7 +26,7 @@ def dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution]) 
     """A statement that rests on what somebody says and tells it flat."""
     text = pair.derivative.statement.text
     whole = Span(0, len(text))
-    grounds, linked, _ = grounds_of(pair, links, whole)
+    grounds, linked, _ = grounds_of(pair, _said(pair, links), whole)
     grounds = [one for one in grounds if one.made.stance not in ACTS and holds(pair, one)]
     grounds.sort(key=lambda one: report_of(one.made).group in {"deny", "disagree", "doubt"})
     if linked < FEW or not grounds:
@@ -42,6 +43,8 @@ def dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution]) 
     strength = _weight(report, old, disputed)
     if old is not None and _mentioned(pair, old):
         strength = min(strength, 0.6 if disputed else 0.25)
+        if _own_denial(pair, ground) and report.stance is Stance.NEUTRAL:
+            strength = max(strength, 0.5)
     if pair.derivative.statement.role is Role.HEADLINE and not disputed:
         strength = min(strength, 0.15 if report.stance is Stance.NEUTRAL else 0.4)
     if strength < 0.1:
@@ -63,6 +66,49 @@ def dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution]) 
     )
 
 
+def _said(pair: Pair, links: Links) -> Links:
+    """The links without the words that only name the source's speakers: they tell nothing of his words."""
+    named = [
+        (number, one.speaker)
+        for number, facts in enumerate(pair.sources)
+        for one in facts.attributions
+        if one.speaker
+    ]
+
+    def naming(place: tuple[int, int]) -> bool:
+        span = pair.sources[place[0]].tokens[place[1]].span
+        return any(number == place[0] and speaker.covers(span) for number, speaker in named)
+
+    return {i: places for i, places in links.items() if not all(naming(place) for place in places)}
+
+
+def unmarked(pair: Pair) -> Iterator[Signal]:
+    """ "what he called an accident", told as an accident."""
+    tokens = pair.derivative.tokens
+    known = lexicon.words("reporting", "marked", "verbs")
+    if pair.derivative.attributions or any(t.lemma in known or t.norm == "so" for t in tokens):
+        return
+    for number, facts in enumerate(pair.sources):
+        back = {m.source: m.derivative for m in pair.matches if m.statement == number}
+        for at, token in enumerate(facts.tokens):
+            ahead = range(at + 2, min(at + 6, len(facts.tokens))) if token.norm == "what" else range(0)
+            verb = next((i for i in ahead if facts.tokens[i].lemma in known), None)
+            if verb is None:
+                continue
+            named = [i for i in range(verb + 1, min(verb + 7, len(facts.tokens))) if facts.tokens[i].content]
+            here = next((back[i] for i in named[:2] if i in back), None)
+            if here is None or any(q.span.covers(tokens[here].span) for q in pair.derivative.quotations):
+                continue
+            span = token.span.join(facts.tokens[verb].span)
+            old, new = span.of(facts.statement.text), tokens[here].text
+            yield Signal(
+                "attribution-dropped", (Type.ATTRIBUTION,), Severity.MAJOR, 0.6,
+                f"“{new}” is somebody's own word in the source (“{old}”), here it stands as fact.",
+                tokens[here].span, (number, span), old, new,
+            )  # fmt: skip
+            return
+
+
 def _weight(report: Report, old: Speaker | None, disputed: bool) -> float:
     """How much a reader loses with the speaker: least for plain facts from a body that counts them."""
     if report.factive or report.stance in {*ACTS}:
@@ -74,11 +120,29 @@ def _weight(report: Report, old: Speaker | None, disputed: bool) -> float:
         weight = 0.3 if report.group in {"call", "suggest"} else 0.55
     if old is None:
         weight = 0.55
+    elif _unnamed(old):
+        weight = max(weight, 0.5)
     elif old.anonymous and not old.single and not is_body(old):
-        weight = max(weight, 0.4)
+        weight = max(weight, 0.35)
     if old is not None and any(word in _partisan() for word in old.text.lower().split()):
         weight = max(weight, 0.5)
     return min(0.8, weight + 0.3) if disputed else weight
+
+
+def _unnamed(old: Speaker) -> bool:
+    """One whom the source will not name: an official, a diplomat, a person familiar with the matter."""
+    words = frozenset(old.text.lower().split())
+    return bool(words & lexicon.words("speaker", "many", "anonymous")) and not old.proper
+
+
+def _own_denial(pair: Pair, ground: Ground) -> bool:
+    """Somebody says of himself that he did not: nobody else can vouch for it."""
+    tokens = list(pair.sources[ground.statement].within(ground.made.content))
+    if tokens and tokens[0].norm == "that":
+        tokens = tokens[1:]
+    own = bool(tokens) and tokens[0].norm in {"he", "she", "they", "it", "i", "we"}
+    denied = any(token.norm in _NOT for token in tokens[1:7])
+    return own and denied and any(token.norm in _NOT for token in pair.derivative.tokens)
 
 
 def _partisan() -> frozenset[str]:

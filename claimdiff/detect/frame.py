@@ -20,7 +20,7 @@ RULES = (
 
 _CHAIN = {Tag.MODAL, Tag.AUXILIARY, Tag.PARTICLE}
 _ACTS = {Tag.VERB, Tag.ADJECTIVE}
-_TURNED = 0.65  # what the subject does became what is done to it, or how it is
+_TURNED = 0.75  # what the subject does became what is done to it, or how it is
 _SAME = 0.3  # in the same form it is as often another word for the same act
 
 

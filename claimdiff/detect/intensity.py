@@ -7,9 +7,13 @@ from functools import cache
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.heightened import RULE as DEGREE
+from claimdiff.detect.heightened import heightened
 from claimdiff.detect.loudness import figurative, grounded, measured, plain_sense
 from claimdiff.detect.once import once
 from claimdiff.detect.scope import listed, quoted
+from claimdiff.detect.substitute import LOUD as SLOT
+from claimdiff.detect.substitute import louder
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Token, Type
 
@@ -19,6 +23,8 @@ LOADED = "intensity-loaded"
 ADVERB = "intensity-adverb"
 
 RULES: tuple[Rule, ...] = (
+    SLOT,
+    DEGREE,
     Rule(
         STRENGTHENED, Kind.DISTORTION, Type.INTENSITY, Severity.MAJOR,
         "A word is clearly stronger than the source's word for the same thing.",
@@ -72,6 +78,8 @@ class Old(NamedTuple):
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """Signals for words outside quotation marks that differ in loudness from the source's."""
+    yield from louder(pair)
+    yield from heightened(pair)
     sight = view(pair)
     for cue, first, end in sight.new.of(CueKind.INTENSITY):
         if quoted(sight.new, cue.span) or _named(sight.new, first, end) or _turned(sight.new, first, end):
@@ -124,6 +132,8 @@ def _turned(side: Side, first: int, end: int) -> bool:
     compared = (
         end - first == 1 and tokens[first].norm != tokens[first].lemma and tokens[first].norm[-2:] == "er"
     )
+    if first and tokens[first - 1].norm == "how":
+        return True  # "how fast it grew" is a measure
     return compared or any(token.norm in listed("turns") for token in tokens[max(0, first - 3) : first])
 
 

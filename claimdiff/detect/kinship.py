@@ -39,6 +39,8 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
         return True
     if new.stems and new.stems == old.stems and new.countries == old.countries:
         return True
+    if _dotted(new, old) or _dotted(old, new):
+        return True
     if new.pronoun or old.pronoun or not (_plausible(new) and _plausible(old)):
         return None
     if _initials(new.text) & _capitals(old.text) or _initials(old.text) & _capitals(new.text):
@@ -59,6 +61,12 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
     if beside(new.proper or new.stems, old.proper or old.stems, index):
         return True
     return _by_role(new, old, index)
+
+
+def _dotted(one: Speaker, other: Speaker) -> bool:
+    """They differ by the dots of an abbreviation: "U.N." and "the UN's figures"."""
+    plain, held = (frozenset(stem.replace(".", "") for stem in side.stems) for side in (one, other))
+    return bool(plain) and plain <= held and any("." in stem for stem in one.stems | other.stems)
 
 
 def _akin(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -108,6 +116,8 @@ def _elsewhere(new: Speaker, old: Speaker, index: Index) -> bool:
     loose = (
         len(stems) == 1 and not new.proper and not new.plural and not new.text.lower().startswith("one of")
     )
+    if new.proper and not old.proper and old.text.lower().startswith("the ") and new.roles & old.roles:
+        return False  # "the budget carrier" after its name
     if not stems or (loose and (old.proper or not is_body(new))):
         return False  # "the envoy", "the company"
     rarest = min(sorted(stems), key=lambda stem: len(index.stem_at.get(stem, ())))

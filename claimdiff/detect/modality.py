@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from claimdiff.detect.advance import bare, early, granted
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.firmer import firmer
 from claimdiff.detect.hedge import (
     FIRM,
     WILL,
@@ -18,6 +19,7 @@ from claimdiff.detect.hedge import (
     told,
 )
 from claimdiff.detect.modality_rules import RULES
+from claimdiff.detect.prospect import balked
 from claimdiff.detect.settled import HEDGES, loose, refused, settled
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
@@ -25,12 +27,14 @@ __all__ = ["RULES", "detect"]
 
 HEDGED = 0.5  # a rung up to here leaves the matter open
 SURE = 0.6  # a match from here on is taken for the same word
+ELSEWHERE = 0.45  # what a firm word tells of a loose one when they do not stand before the same words
 MIN_STEP = 0.3  # on the scale of evidence
 
 _ASIDE = frozenset(
     {
         "bid to", "can", "conditional on", "demand", "draft", "due", "estimate", "estimated", "fear", "feel",
-        "if", "on condition that", "project", "provided", "provided that", "request", "subject to",
+        "if", "on condition that", "project", "provided", "provided that", "report say", "request",
+        "subject to", "wait for", "wait to",
     }
 )  # fmt: skip
 
@@ -43,7 +47,14 @@ _CONDITIONS = frozenset(
 def detect(pair: Pair) -> Iterator[Signal]:
     """The predicates of the derivative that are surer, or less sure, than their source."""
     pairs = view(pair)
-    found = [*_strengthened(pairs), *_modals(pairs), *_evidence(pairs), *_realised(pairs), *_obliged(pairs)]
+    found = [
+        *firmer(pairs),
+        *_strengthened(pairs),
+        *_modals(pairs),
+        *_evidence(pairs),
+        *_realised(pairs),
+        *_obliged(pairs),
+    ]
     found += [*settled(pairs), *refused(pairs), *granted(pairs), *early(pairs), *bare(pairs)]
     if not found:
         found += loose(pairs)
@@ -67,6 +78,8 @@ def _strengthened(pairs: View) -> Iterator[Signal]:
         for cue, first, end in old.of(CueKind.MODALITY):
             if cue.rung > HEDGED or cue.scale not in HEDGES or cue.lemma in _ASIDE or cue.lemma in WILL:
                 continue
+            if cue.scale == "intent" and end < len(old.clause) and old.facts.tokens[end].norm == ",":
+                continue  # "who voted against the offer, said"
             hit = None if _powerless(old, cue, end) else _head(pairs, statement, old, cue, end)
             if hit is None or _kept(pairs, statement, first, end):
                 continue
@@ -104,7 +117,9 @@ def _modals(pairs: View) -> Iterator[Signal]:
             continue
         heads = pairs.new.heads(cue, end, 1)
         for statement, old in enumerate(pairs.old):
-            if cue.lemma in {c.lemma for c, _, _ in old.of(CueKind.MODALITY)}:
+            if cue.lemma in {c.lemma for c, _, _ in old.of(CueKind.MODALITY)} or (
+                cue.lemma == "would" and any(token.norm == "would" for token in old.facts.tokens)
+            ):
                 continue
             for weak, start, stop in old.of(CueKind.MODALITY):
                 limit = 0.3 if cue.lemma == "would" else HEDGED
@@ -113,7 +128,9 @@ def _modals(pairs: View) -> Iterator[Signal]:
                     or weak.scale not in HEDGES
                     or weak.lemma in WILL
                     or weak.lemma in _CONDITIONS
+                    or weak.lemma in _ASIDE
                     or _kept(pairs, statement, start, stop)
+                    or balked(old.facts.tokens, start, stop)
                 ):
                     continue
                 if not told(pairs, statement, old.heads(weak, stop, 4), pairs.new.clause[first]):
@@ -123,7 +140,7 @@ def _modals(pairs: View) -> Iterator[Signal]:
                 if same_matter(pairs, pairs.new.clause[first], statement, old.clause[start]):
                     yield _signal(
                         "modality-strengthened",
-                        0.65,
+                        ELSEWHERE,
                         pairs,
                         cue.span,
                         statement,
@@ -184,15 +201,8 @@ def _evidence(pairs: View) -> Iterator[Signal]:
                 if not same_statement(pairs, statement):
                     continue
                 strength = 0.7 if cue.rung > 0.9 else 0.55
-                yield _signal(
-                    "modality-evidence",
-                    strength,
-                    pairs,
-                    cue.span,
-                    statement,
-                    weak.span,
-                    "{old} in the source, {new} here",
-                )
+                text = "{old} in the source, {new} here"
+                yield _signal("modality-evidence", strength, pairs, cue.span, statement, weak.span, text)
                 return
 
 
@@ -202,6 +212,7 @@ def _realised(pairs: View) -> Iterator[Signal]:
         if (
             cue.scale != "realisation"
             or cue.rung < FIRM
+            or cue.lemma in ("back", "endorse")
             or any(pairs.forth.get(i) for i in range(first, end))
         ):
             continue
@@ -243,15 +254,8 @@ def _obliged(pairs: View) -> Iterator[Signal]:
             ]
             duty = any(c.scale == "duty" and c.rung > HEDGED for c, _, _ in old.of(CueKind.MODALITY))
             if mild and not duty:
-                yield _signal(
-                    "modality-strengthened",
-                    0.65,
-                    pairs,
-                    cue.span,
-                    match.statement,
-                    mild[0].span,
-                    "{old} in the source, {new} here",
-                )
+                rule, text = "modality-strengthened", "{old} in the source, {new} here"
+                yield _signal(rule, ELSEWHERE, pairs, cue.span, match.statement, mild[0].span, text)
                 return
 
 

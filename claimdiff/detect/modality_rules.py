@@ -33,6 +33,34 @@ RULES: tuple[Rule, ...] = (
         twin=("The city plans to sell the stadium.", "The city wants to sell the stadium."),
     ),
     _rule(
+        "modality-plan",
+        severity=Severity.MAJOR,
+        summary="What is planned, due or expected, or would be so under a draft, is told as what will be.",
+        why="Plans slip and drafts fail; a reader is told of a certainty that nobody has.",
+        example=(
+            "The city plans to plant 9,000 trees along the canal by 2031.",
+            "The city will plant 9,000 trees along the canal by 2031.",
+        ),
+        twin=(
+            "The city is to plant 9,000 trees along the canal by 2031.",
+            "The city will plant 9,000 trees along the canal by 2031.",
+        ),
+    ),
+    _rule(
+        "modality-firmer",
+        severity=Severity.MAJOR,
+        summary="A thought or wish is told as a plan, or a plan as a promise.",
+        why="How far somebody has bound himself is the news; one step up the ladder is another story.",
+        example=(
+            "The ministry is considering closing the border crossing at Halm.",
+            "The ministry is preparing to close the border crossing at Halm.",
+        ),
+        twin=(
+            "The ministry is considering closing the border crossing at Halm.",
+            "The ministry is weighing whether to close the border crossing at Halm.",
+        ),
+    ),
+    _rule(
         "modality-evidence",
         severity=Severity.MAJOR,
         summary="The evidence is told as stronger than the source has it.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from claimdiff.detect.bared import bared
 from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite, slot, vague, view
 from claimdiff.detect.denial import gained, lost
 from claimdiff.detect.negation_rules import RULES
@@ -24,6 +25,8 @@ EVIDENCE = 0.8  # belief in a denial of all for which the source found no eviden
 MIN_MATCH = 0.8  # for words that are not the same word, to stand for one another
 
 _NO = frozenset({"neither", "no", "no one", "nobody", "none", "never", "nothing"})
+_ENOUGH = frozenset({"adequate", "adequately", "enough", "sufficient", "sufficiently"})
+_TOO = frozenset({"inadequate", "inadequately", "insufficient", "insufficiently", "too", "under"})
 _LOOSE = frozenset({"nothing", "without", "no such", "far from"})
 _CLOSE = frozenset({"exact", "lemma", "stem"})
 
@@ -33,7 +36,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     pairs = view(pair)
     found = list(_unproven(_without_own_hedges(pairs)))
     if not found:
-        found += [*_added(pairs), *_dropped(pairs)]
+        found += _clashes(pairs, bared(pairs)) or [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
     found += _clashes(pairs, [] if found else stances(pairs))
     if all(signal.strength < FAINT for signal in found):
@@ -81,7 +84,7 @@ def _added(pairs: View) -> Iterator[Signal]:
             continue
         old = pairs.old[hit.statement]
         clause = old.clause[hit.source]
-        if (cue.lemma in _NO and ranks(old)) or _already(pairs, heads):
+        if (cue.lemma in _NO and ranks(old)) or _already(pairs, heads) or _short_of(pairs.new, old):
             continue
         if denies(old, hit.source, pairs.new) or _opposed(pairs, pairs.new, heads, old, clause):
             continue
@@ -139,6 +142,8 @@ def _dropped(pairs: View) -> Iterator[Signal]:
 _CLASHES = {
     "negation-antonym": "{old!r} in the source, its opposite {new!r} here",
     "negation-stance": "{old!r} in the source, {new!r} here: the stance is turned round",
+    "negation-dropped": "{old!r} in the source, {new!r} here: the negation is gone",
+    "negation-added": "{new!r} denies what the source says: {old!r}",
     "negation-lost": "the source denies ({old!r}) what {new!r} states",
     "negation-gained": "{new!r} denies what the source states ({old!r})",
 }
@@ -179,9 +184,18 @@ def _already(pairs: View, heads: list[int]) -> bool:
     )
 
 
-def _clashes(pairs: View, found: Iterable[Clash]) -> Iterator[Signal]:
-    for rule, strength, new, statement, old in found:
-        yield _signal(rule, strength, pairs, new, statement, old, _CLASHES[rule])
+def _short_of(new: Side, old: Side) -> bool:
+    """Whether both say that something falls short: "not strong enough", "too weak"."""
+    return any(token.norm in _ENOUGH for token in new.facts.tokens) and any(
+        token.norm in _TOO for token in old.facts.tokens
+    )
+
+
+def _clashes(pairs: View, found: Iterable[Clash]) -> list[Signal]:
+    return [
+        _signal(rule, strength, pairs, new, statement, old, _CLASHES[rule])
+        for rule, strength, new, statement, old in found
+    ]
 
 
 def _predicate(pairs: View, cue: Cue, heads: list[int], back: dict[int, list[Match]], hit: Match) -> Span:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from claimdiff.detect.base import wider_base
 from claimdiff.detect.figures import Old, View
-from claimdiff.detect.value import alike, bounds, computed, cost
+from claimdiff.detect.rate import rates, same_rate
+from claimdiff.detect.slot import in_slot
+from claimdiff.detect.trend import moved, turned
+from claimdiff.detect.value import across, alike, bounds, computed, cost
 from claimdiff.lexicon import load, words
 from claimdiff.model import Bound, Facts, Kind, Pair, Quantity, Rule, Severity, Signal, Type
 
@@ -56,6 +59,12 @@ RULES: tuple[Rule, ...] = (
         ("Six were hired by Arden and five by Boyle.", "Five were hired by Arden and six by Boyle."),
         ("Six were hired by Arden and five by Boyle.", "Boyle hired five and Arden six."),
     ),
+    _rule(
+        "number-moved", Severity.MAJOR, "A figure is said of something that the source gives another figure.",
+        "The figure stands in the source, so only its place gives the error away.",
+        ("Nine were in hospital, two of them in intensive care.", "Nine were in intensive care."),
+        ("Nine were in hospital, two of them in intensive care.", "Two of the nine are in intensive care."),
+    ),
 )  # fmt: skip
 
 
@@ -69,6 +78,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
         else:
             yield from _missing(view, index, new)
     yield from _swapped(view)
+    yield from turned(view)
+    yield from moved(view)
 
 
 # --- the figure is there --------------------------------------------------------------------------
@@ -144,7 +155,7 @@ def _idle(new: Quantity) -> bool:
 
 
 def _missing(view: View, index: int, new: Quantity) -> Iterator[Signal]:
-    if _said_otherwise(view, new) or view.per_unit(new):
+    if _said_otherwise(view, new) or view.per_unit(new) or _told_as_rate(view, new):
         return
     if new.ordinal:
         yield from _ordinal(view, new)
@@ -155,13 +166,28 @@ def _missing(view: View, index: int, new: Quantity) -> Iterator[Signal]:
         return
     elsewhere = any(cost(old, new) <= 0.3 for old in view.others)
     rival = _counterpart(view, index, new)
-    if elsewhere or computed(new, view.figures):
+    if rival and not _idle(new) and _in_place(view, new, rival):
+        yield view.signal("number-changed", max(0.65, _changed_strength(view, new, rival)), new, rival)
+        return
+    if elsewhere or computed(new, view.figures) or across(new, view.figures, view.others):
         yield view.signal("number-changed" if rival else "number-added", 0.25, new, rival)
         return
     if rival:
         yield view.signal("number-changed", _changed_strength(view, new, rival), new, rival)
     elif not _idle(new):
         yield view.signal("number-added", _added_strength(new), new, None)
+
+
+def _in_place(view: View, new: Quantity, rival: Old) -> bool:
+    """Whether a figure stands word for word in another's place; "19 of 22" may be the rest of "3 of 22"."""
+    after = (t.norm for t in view.pair.derivative.tokens if t.span.start >= new.span.end)
+    return next(after, "") != "of" and in_slot(view.pair, new.span, rival.statement, rival.quantity.span)
+
+
+def _told_as_rate(view: View, new: Quantity) -> bool:
+    """Whether a figure only counts how often, and the source says as often in other words."""
+    found = (rate for rate in rates(view.pair.derivative) if rate.counted is new)
+    return any(same_rate(rate, view.pair.sources) for rate in found)
 
 
 def _said_otherwise(view: View, new: Quantity) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
+from claimdiff.detect.once import once
 from claimdiff.detect.timeview import LONGEST, MOST, Old, View, bound_before
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Signal, Span
 
+REACH = 8  # tokens before a connective within which its negation stands
 _AHEAD, _BEHIND = ("before", "until", "by"), ("after", "since", "from")
 
 
@@ -25,6 +28,8 @@ def placed(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
     for statement, old in held[:1]:
         earliest = orders[0] == "not" and old.order == "before" and mine == ""
         strength = _order_strength(orders[0], mine, earliest=earliest)
+        if orders[0] == "by" and _preposition(view.pair.derivative, new.span) == "on":
+            strength = 0.5  # a last day told as the day
         if "not" in (mine, *orders) and {new.order, old.order} <= {"before", "until"}:
             continue
         source = (statement, _with_order(view.pair.sources[statement], old))
@@ -36,6 +41,11 @@ def placed(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
             yield view.signal("time-since", 0.7 if extreme else 0.25, span, source)
         elif strength:
             yield view.signal("time-order", strength, span, source)
+
+
+def _preposition(facts: Facts, span: Span) -> str:
+    """The word right before a time."""
+    return next((token.norm for token in reversed(facts.tokens) if token.span.end <= span.start), "")
 
 
 def _order(facts: Facts, moment: Moment) -> str:
@@ -95,7 +105,7 @@ def _limit_turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Si
 
 def _index(facts: Facts, span: Span) -> int:
     """The last token of a span, by index."""
-    return max((k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)), default=0)
+    return max(0, bisect_left(facts.tokens, span.end, key=lambda token: token.span.start) - 1)
 
 
 def _with_trailing(facts: Facts, span: Span) -> Span:
@@ -173,6 +183,7 @@ def limits(view: View) -> Iterator[Signal]:
             )
 
 
+@once
 def _links(facts: Facts) -> list[tuple[int, Span, str]]:
     """The connectives of time in a statement: token index, span, "before" or "after"."""
     table = load("time")["connective"]
@@ -200,7 +211,9 @@ def _untold(view: View, span: Span, statement: int, source: Span) -> bool:
 
 def negated(facts: Facts, index: int) -> bool:
     """Whether a negation stands shortly before a token: "will not reopen until"."""
-    near = facts.tokens[max(0, index - 8) : index]
+    near = facts.tokens[max(0, index - REACH) : index]
+    if index <= 2 * REACH and facts.tokens[0].norm in ("no", "nobody", "none", "nothing", "neither"):
+        return True
     return any(token.norm in ("not", "n't", "no", "never", "nobody", "cannot", "nor") for token in near)
 
 

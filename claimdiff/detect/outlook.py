@@ -59,21 +59,33 @@ def matters(pairs: View, scales: frozenset[str]) -> Iterator[Matter]:
 def _matter(pairs: View, statement: int, cue: Cue, first: int, end: int) -> Matter | None:
     old = pairs.old[statement]
     clause = old.clause[min(end, len(old.clause) - 1)]
-    governed = [i for i in range(end, len(old.clause)) if old.content[i] and _reaches(old, cue, clause, i)][
-        :REACH
-    ]
+    stop = _stop(old, cue)
+    governed = [
+        i
+        for i in range(end, len(old.clause))
+        if old.content[i] and old.facts.tokens[i].span.start < stop and _reaches(old, cue, clause, i)
+    ][:REACH]
     subject = [i for i in range(first) if old.content[i] and old.clause[i] == old.clause[first]][-BEFORE:]
     if not governed:
         governed, subject = subject, []
     subject = [i for i in subject if old.facts.tokens[i].lemma not in _CLAIMS]
     hits = [m for i in governed for m in _found(pairs, statement, i)]
     beside = [m for i in subject for m in _found(pairs, statement, i)]
-    if not hits or len(hits) + len(beside) < 2:
+    if not hits or len({m.source for m in (*hits, *beside)}) < min(2, len(governed) + len(subject)):
         return None
     home = _home(pairs.new, hits)
     inside = tuple(m for m in hits if pairs.new.clause[m.derivative] == home)
     head = next((m for m in inside if _predicative(old, m.source)), None)
     return Matter(statement, cue, head, inside, tuple(beside), len(hits) / len(governed), home)
+
+
+def _stop(side: Side, cue: Cue) -> int:
+    """Where what a cue leaves open ends for sure: with its quotation, or before the "said" behind it."""
+    ends = [q.span.end for q in side.facts.quotations if q.span.covers(cue.span)]
+    for made in side.facts.attributions:
+        if made.content.covers(cue.span) and made.span.start > cue.span.end:
+            ends.append(min(made.span.start, made.speaker.start if made.speaker else made.span.start))
+    return min((end for end in ends if end > cue.span.end), default=len(side.facts.statement.text))
 
 
 def _reaches(side: Side, cue: Cue, clause: int, index: int) -> bool:
@@ -148,7 +160,15 @@ def _open(pairs: View, index: int, *, strict: bool) -> bool:
         "would"
     }:
         return True
-    return bool(_QUESTIONS.intersection(before)) or "to" in before[-2:]
+    return bool(_QUESTIONS.intersection(before)) or _infinitive(side, index)
+
+
+def _infinitive(side: Side, index: int) -> bool:
+    """Whether "to" makes a word an infinitive; in "came to no harm" it does not."""
+    tokens = side.facts.tokens
+    if index and tokens[index - 1].norm == "to":
+        return True
+    return index > 1 and tokens[index - 2].norm == "to" and tokens[index - 1].tag is not Tag.DETERMINER
 
 
 def _denied(side: Side, index: int) -> bool:
@@ -179,13 +199,19 @@ def asserted(side: Side, clause: int) -> bool:
 
 
 def rests(pairs: View, matter: Matter) -> bool:
-    """Whether the derivative's clause rests on the matter's own statement more than on another."""
+    """Whether the derivative's clause rests on the matter's own statement more than on another, or has its
+    predicate from there alone."""
     counts: dict[tuple[int, int], int] = pairs.support(matter.clause)
     mine = sum(n for (statement, _), n in counts.items() if statement == matter.statement)
     other = [0] * len(pairs.old)
     for (statement, _), count in counts.items():
         other[statement] += count
-    return mine >= 2 and mine == max(other)
+    if mine >= 2 and mine == max(other):
+        return True
+    head = matter.head
+    return head is not None and all(
+        match.statement == matter.statement for match in pairs.forth.get(head.derivative, ())
+    )
 
 
 def stretch(pairs: View, matter: Matter) -> Span:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimdiff.detect.act import entry
+from claimdiff.detect.clause import Clause, clauses
 from claimdiff.lexicon import words
 from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
 RULES = (
     Rule(
-        "overture-unanswered", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
-        "The other side's silence or refusal is gone, and only the attempt is left.",
-        "An offer that was ignored reads like talks that are going on.",
-        ("The junta has ignored the bloc's offers of mediation since June.",
-         "The bloc has been trying to engage with the junta."),
-        ("The junta has ignored the bloc's offers of mediation since June.",
-         "The bloc's offers of mediation have met silence from the junta since June."),
+        "predicate-unanswered", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
+        "A refusal, a rejection or a silence is gone, and only the attempt is left.",
+        "An offer that was turned down reads like one that is under way.",
+        ("The junta ignored the bloc's offers of talks.", "The bloc has been seeking talks with the junta."),
+        ("The junta ignored the bloc's offers of talks.",
+         "The junta did not answer the bloc's offers of talks."),
     ),
 )  # fmt: skip
 
 _FAR = 12  # tokens between a refusal and what was refused
-_BOTH = 0.75
-_ONE = 0.6
+_BOTH = 0.9
+_ONE = 0.8
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
+    """A refusal that is gone while its object lives on, else a refused approach that became an attempt."""
+    found = next(_gone(pair), None) or next(_attempted(pair), None)
+    if found is not None:
+        yield found
+
+
+def _attempted(pair: Pair) -> Iterator[Signal]:
     """A refused approach in the source, and an attempt by its maker without any refusal here."""
     attempt = _attempt(pair.derivative)
     if attempt is None or _refuses(pair.derivative):
@@ -41,7 +49,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
         there = Span(facts.tokens[found[0]].span.start, facts.tokens[max(found[1])].span.end)
         old, new = there.of(facts.statement.text), span.of(text)
         yield Signal(
-            "overture-unanswered", (Type.PREDICATE, Type.QUALIFIER), Severity.MAJOR,
+            "predicate-unanswered", (Type.PREDICATE, Type.QUALIFIER), Severity.MAJOR,
             _BOTH if makers > 1 else _ONE,
             f"The source says “{old}”; here it is only “{new}”, and the refusal is gone.",
             span, (number, there), old, new,
@@ -91,3 +99,74 @@ def _stands(pair: Pair, statement: int, facts: Facts, index: int) -> bool:
     span = facts.tokens[index].span
     keys = {name.key for name in facts.names if name.span.covers(span)}
     return any(name.key in keys for name in pair.derivative.names)
+
+
+# --- a refusal that is gone ------------------------------------------------------------------------
+
+_CLOSE = 12  # tokens of the derivative within which what was refused must live on
+
+
+def _gone(pair: Pair) -> Iterator[Signal]:
+    """A verb of refusal in the source whose object lives on in the derivative, without any negative word."""
+    refusals = words("predicate", "refusal")
+    if _turns_down(pair.derivative):
+        return
+    kept = {(m.statement, m.source) for m in pair.matches if m.relation != "antonym"}
+    for number, facts in enumerate(pair.sources):
+        for clause in clauses(facts):
+            token = facts.tokens[clause.verb]
+            after = facts.tokens[clause.verb + 1 : clause.verb + 2]
+            if after and after[0].norm == "by":
+                continue  # "declined by 6 percent"
+            if (number, clause.verb) in kept or not (
+                token.lemma in refusals or _phrase_at(facts, clause.verb)
+            ):
+                continue
+            complement = _complement(facts, clause)
+            carried = [m.derivative for m in pair.matches if m.statement == number and m.source in complement]
+            if len(carried) < 2 or max(carried) - min(carried) > _CLOSE:
+                continue
+            span = Span(
+                pair.derivative.tokens[min(carried)].span.start, pair.derivative.tokens[max(carried)].span.end
+            )
+            there = Span(token.span.start, facts.tokens[max(complement)].span.end)
+            was, now = there.of(facts.statement.text), span.of(pair.derivative.statement.text)
+            yield Signal(
+                "predicate-unanswered", (Type.PREDICATE,), Severity.MAJOR, 0.6,
+                f"The source says “{was}”; here it is only “{now}”, and the refusal is gone.",
+                span, (number, there), was, now,
+            )  # fmt: skip
+            return
+
+
+def _phrase_at(facts: Facts, verb: int) -> bool:
+    """Whether a phrase of refusal begins with a verb: "left unanswered"."""
+    phrases = words("predicate", "refusal_phrase")
+    return any(entry(facts.tokens, verb, size) in phrases for size in (2, 3, 4))
+
+
+def _turns_down(facts: Facts) -> bool:
+    """Whether a statement has any word of refusal, silence or denial."""
+    if any(cue.kind is CueKind.NEGATION for cue in facts.cues):
+        return True
+    refusals, phrases = words("predicate", "refusal"), words("predicate", "refusal_phrase")
+    tokens = facts.tokens
+    if any(token.lemma in words("overture", "fruitless") for token in tokens):
+        return True
+    return any(token.lemma in refusals for token in tokens) or any(
+        entry(tokens, at, size) in phrases for at in range(len(tokens)) for size in (1, 2, 3, 4)
+    )
+
+
+def _complement(facts: Facts, clause: Clause) -> set[int]:
+    """Content words from the verb to the end of its clause (and the object before a passive verb)."""
+    found = set()
+    for index in range(clause.verb + 1, len(facts.tokens)):
+        token = facts.tokens[index]
+        if token.norm in {",", ";", ":", "–"}:
+            break
+        if token.content:
+            found.add(index)
+    if clause.passive and clause.object is not None:
+        found.add(clause.object)
+    return found

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from claimdiff.detect.act import Act, acts, alike, beside, ends, entry, meanings
+from claimdiff.detect.act import Act, acts, alike, beside, ends, homes, meanings
 from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import Clause, clauses
+from claimdiff.detect.stage import RULE as STAGE
+from claimdiff.detect.stage import moved
+from claimdiff.detect.substitute import ACT as SLOT
+from claimdiff.detect.substitute import acts as replaced
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import related
 from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
 RULES = (
+    STAGE,
+    SLOT,
     Rule(
         "predicate-contrast", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
         "An act was replaced by another one that news keeps apart.",
         "An inquiry is not an offer, and an arrest is not a conviction.",
         ("Police arrested the treasurer on Monday.", "Police charged the treasurer on Monday."),
         ("Police arrested the treasurer on Monday.", "Police detained the treasurer on Monday."),
-    ),
-    Rule(
-        "predicate-unanswered", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
-        "A refusal, a rejection or a silence is gone, and only the attempt is left.",
-        "An offer that was turned down reads like one that is under way.",
-        ("The junta ignored the bloc's offers of talks.", "The bloc has been seeking talks with the junta."),
-        ("The junta ignored the bloc's offers of talks.",
-         "The junta did not answer the bloc's offers of talks."),
     ),
     Rule(
         "predicate-replaced", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
@@ -38,9 +36,10 @@ RULES = (
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
-    """Contrasting acts first, then lost refusals, then replaced verbs."""
+    """Contrasting acts first, then other stages, then replaced verbs."""
     yield from _contrasts(pair)
-    yield from _unanswered(pair)
+    yield from moved(pair)
+    yield from replaced(pair)
     yield from _replaced(pair)
 
 
@@ -107,7 +106,7 @@ def _place(pair: Pair, new: Act, statement: int, old: Act) -> float:
 
 def _kept(pair: Pair, new: Act, statement: int, old: Act) -> tuple[int, int]:
     """How many ends of two acts are the same, and how many words beside them."""
-    home = {m.derivative: m.source for m in pair.matches if m.statement == statement}
+    home = homes(pair).get(statement, {})
     mine, theirs = ends(pair.derivative, new), ends(pair.sources[statement], old)
     same = [end for end in mine if end in theirs and home.get(mine[end], -1) == theirs[end]]
     here, there = beside(pair.derivative, new), beside(pair.sources[statement], old)
@@ -126,65 +125,6 @@ def _denied(facts: Facts, act: Act) -> bool:
 
 def _span(facts: Facts, first: int, last: int) -> Span:
     return Span(facts.tokens[first].span.start, facts.tokens[last].span.end)
-
-
-# --- a refusal that is gone ------------------------------------------------------------------------
-
-_CLOSE = 12  # tokens of the derivative within which what was refused must live on
-
-
-def _unanswered(pair: Pair) -> Iterator[Signal]:
-    """A verb of refusal in the source whose object lives on in the derivative, without any negative word."""
-    refusals = words("predicate", "refusal")
-    if _refuses(pair.derivative):
-        return
-    kept = {(m.statement, m.source) for m in pair.matches if m.relation != "antonym"}
-    for number, facts in enumerate(pair.sources):
-        for clause in clauses(facts):
-            token = facts.tokens[clause.verb]
-            if (number, clause.verb) in kept or not (
-                token.lemma in refusals or _phrase_at(facts, clause.verb)
-            ):
-                continue
-            complement = _complement(facts, clause)
-            carried = [m.derivative for m in pair.matches if m.statement == number and m.source in complement]
-            if len(carried) < 2 or max(carried) - min(carried) > _CLOSE:
-                continue
-            span = _span(pair.derivative, min(carried), max(carried))
-            there = Span(token.span.start, facts.tokens[max(complement)].span.end)
-            yield _signal("predicate-unanswered", 0.6, pair, span, number, there)
-            return
-
-
-def _phrase_at(facts: Facts, verb: int) -> bool:
-    """Whether a phrase of refusal begins with a verb: "left unanswered"."""
-    phrases = words("predicate", "refusal_phrase")
-    return any(entry(facts.tokens, verb, size) in phrases for size in (2, 3, 4))
-
-
-def _refuses(facts: Facts) -> bool:
-    """Whether a statement has any word of refusal, silence or denial."""
-    if any(cue.kind is CueKind.NEGATION for cue in facts.cues):
-        return True
-    refusals, phrases = words("predicate", "refusal"), words("predicate", "refusal_phrase")
-    tokens = facts.tokens
-    return any(token.lemma in refusals for token in tokens) or any(
-        entry(tokens, at, size) in phrases for at in range(len(tokens)) for size in (1, 2, 3, 4)
-    )
-
-
-def _complement(facts: Facts, clause: Clause) -> set[int]:
-    """Content words from the verb to the end of its clause (and the object before a passive verb)."""
-    found = set()
-    for index in range(clause.verb + 1, len(facts.tokens)):
-        token = facts.tokens[index]
-        if token.norm in {",", ";", ":", "–"}:
-            break
-        if token.content:
-            found.add(index)
-    if clause.passive and clause.object is not None:
-        found.add(clause.object)
-    return found
 
 
 # --- another verb between the same words -------------------------------------------------------------

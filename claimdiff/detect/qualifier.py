@@ -4,38 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.limiter import lost
 from claimdiff.detect.once import positions
+from claimdiff.detect.qualifier_limit import (
+    MIN_KEPT,
+    SHORT,
+    Limit,
+    clause_stop,
+    limits,
+    says,
+    sentence_part,
+)
 from claimdiff.detect.qualifier_rules import ADDED, CAVEAT, DESCRIBED, DROPPED, RULES
-from claimdiff.detect.qualifier_waived import opened, waived
+from claimdiff.detect.qualifier_waived import denied, opened, waived
+from claimdiff.detect.record import narrowed
 from claimdiff.detect.scope import listed, quoted
-from claimdiff.model import Cue, CueKind, Facts, Pair, Severity, Signal, Span, Tag, Type
+from claimdiff.model import CueKind, Facts, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
 
-CLAIM = 6  # content words next to a limit that tell whether its claim is kept
 RESTS = 0.4  # share of the matched words that must come from a statement before its limits are missed
 CAUTION = 14  # tokens after a turn within which somebody's caution is looked for
 CARRIED = 0.25  # share of a limit's content words that may come back by chance
 KEPT_CLAIM = 0.5  # share of the main claim's content words that must come back before its limit is missed
-MIN_KEPT = 2
-_MARKS = frozenset({";", ":", "–", "--", "?", "!", ".", '"', "(", ")"})
+NEXT = 3  # content words right before a condition: what it makes uncertain
+_SURE = frozenset({"exact", "lemma", "stem", "name", "synonym"})
+MAYBE = 0.6  # a modal up to here leaves a claim as open as a small limit does
 _FAMILY = {"condition": ("condition", "focus"), "focus": ("focus", "condition", "quantifier", "modality"),
            "concession": ("concession",)}  # fmt: skip
-_SHORT = frozenset({"partly", "temporary", "provisional"})  # scales whose word is itself the limit
 _WEAK = 0.35
-
-
-class Limit(NamedTuple):
-    """A limiting cue of a source statement with the tokens that it rules and those of the claim it limits."""
-
-    statement: int
-    cue: Cue
-    clause: tuple[int, ...]
-    main: tuple[int, ...]
-    span: Span
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
@@ -44,6 +43,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
     near = _near(pair)
     free = [*waived(sight), *opened(sight)]
     yield from free
+    yield from lost(sight, near)
+    yield from narrowed(sight, near)
     yield from _described(sight, near)
     yield from _added(sight)
     if any(signal.strength >= 0.5 for signal in free):
@@ -52,7 +53,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     for number, side in enumerate(sight.old):
         if not _rests_on(sight, number):
             continue
-        for limit in _limits(side, number):
+        for limit in limits(side, number):
             signal = _dropped(sight, limit, near)
             if signal is not None and (number not in best or best[number].strength < signal.strength):
                 best[number] = signal
@@ -79,76 +80,15 @@ def _near(pair: Pair) -> set[str]:
     return found
 
 
-def _limits(side: Side, number: int) -> Iterator[Limit]:
-    for cue, first, end in side.cues:
-        if cue.kind not in (CueKind.CONDITION, CueKind.CONCESSION, CueKind.FOCUS):
-            continue
-        if cue.scale in ("waived", "exclusive", "rank", "idiom"):
-            continue
-        low, high = _sentence_part(side, first)
-        stop = _clause_stop(side, first, end, high)
-        while (
-            cue.kind is CueKind.CONCESSION
-            and stop < high
-            and sum(_says(side, i) for i in range(end, stop)) < 3
-        ):
-            stop = _clause_stop(side, first, stop + 1, high)  # "but one of them, Ana Ruiz, noted ..."
-        clause = tuple(i for i in range(end, stop) if _says(side, i))
-        main = _main(side, first, stop, low, high, cue.kind is CueKind.CONCESSION)
-        if cue.scale in _SHORT or cue.scale == "measure":
-            clause = ()
-            main = tuple(i for i in range(max(low, first - 7), min(high, end + 7))
-                         if _says(side, i) and not first <= i < end)  # fmt: skip
-        yield Limit(number, cue, clause, main, side.span(first, max(end, stop if clause else end) - 1))
-
-
-def _main(side: Side, first: int, stop: int, low: int, high: int, turn: bool) -> tuple[int, ...]:
-    """The content tokens of the claim that a limit hangs on: the words before it back to the clause's
-    beginning, or those after its comma when it comes first."""
-    tokens = side.facts.tokens
-    if turn:
-        breaks = [i for i in range(low, first) if tokens[i].norm in listed("contrast") and i > low]
-        said = [i for i in range(low, breaks[-1] if breaks else first) if _says(side, i)]
-        return tuple(said[-CLAIM:])
-    before: list[int] = []
-    for index in range(first - 1, low - 1, -1):
-        if len(before) == CLAIM or (tokens[index].norm in ("and", "but") and tokens[index - 1].norm == ","):
-            break
-        if _says(side, index):
-            before.append(index)
-    if len(before) >= MIN_KEPT:
-        return tuple(reversed(before))
-    after = [index for index in range(stop, high) if _says(side, index)]
-    return tuple(after[:CLAIM])
-
-
-def _says(side: Side, index: int) -> bool:
-    return side.content[index] or side.facts.tokens[index].norm[0].isdigit()
-
-
-def _sentence_part(side: Side, at: int) -> tuple[int, int]:
-    """The tokens around a cue up to the next strong mark on either side."""
-    tokens = side.facts.tokens
-    low = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].norm in _MARKS), 0)
-    high = next((i for i in range(at, len(tokens)) if tokens[i].norm in _MARKS), len(tokens))
-    return low, high
-
-
-def _clause_stop(side: Side, first: int, end: int, high: int) -> int:
-    """The index after the words that a limiting cue rules: up to the next comma, or the end."""
-    tokens = side.facts.tokens
-    for index in range(end, high):
-        if tokens[index].norm == "," and index - end >= 2:
-            return index
-    return high
-
-
 def _dropped(sight: View, limit: Limit, near: set[str]) -> Signal | None:
     side = sight.old[limit.statement]
     kept = [i for i in limit.main if (limit.statement, i) in sight.back or _in(side, i, near)]
     if len(kept) < MIN_KEPT or len(kept) < KEPT_CLAIM * len(limit.main):
         return None
-    if not limit.clause and limit.cue.scale not in (*_SHORT, "measure", "caution"):
+    behind = limit.clause and limit.main[-1] < limit.clause[0] and limit.cue.kind is CueKind.CONDITION
+    if behind and not any((limit.statement, i) in sight.back for i in limit.main[-NEXT:]):
+        return None  # "3% of sales, a share that may double if the plan passes" limits the share to come
+    if not limit.clause and limit.cue.scale not in (*SHORT, "measure", "caution"):
         return None
     carried = sum(1 for i in limit.clause if _in(side, i, near) or (limit.statement, i) in sight.back)
     if carried > CARRIED * len(limit.clause):
@@ -172,15 +112,30 @@ def _restated(sight: View, limit: Limit) -> bool:
         or any(token.lemma in listed("requires") or token.norm in listed("requires") for token in tokens)
     ):
         return True
-    for cue in sight.pair.derivative.cues:
+    for cue, first, end in sight.new.cues:
+        if cue.scale == "waived" and limit.cue.scale == "temporary" and denied(sight.new, first):
+            return True  # "not permanent" for "temporary"
         if cue.kind.value not in families or cue.scale in ("waived", "exclusive", "rank"):
+            continue
+        if cue.kind is not CueKind.MODALITY and _of_another(sight, limit, first, end):
             continue
         if cue.kind is CueKind.QUANTIFIER and not 0.0 < cue.rung < 0.9:
             continue
-        if cue.kind is CueKind.MODALITY and limit.cue.scale not in _SHORT:
+        if cue.kind is CueKind.MODALITY and (limit.cue.scale not in SHORT or cue.rung > MAYBE):
             continue
         return True
     return False
+
+
+def _of_another(sight: View, limit: Limit, first: int, end: int) -> bool:
+    """Whether a limiting cue of the rewrite stands for words of the source beside a limit, not for it."""
+    places = [match for at in range(first, end) for match in sight.forth.get(at, ())]
+    side = sight.old[limit.statement]
+    apart = [
+        not side.facts.tokens[match.source].span.overlaps(limit.span)
+        for match in places if match.statement == limit.statement and match.relation in _SURE
+    ]  # fmt: skip
+    return bool(apart) and all(apart)
 
 
 def _signal(sight: View, limit: Limit, kept: list[int]) -> Signal:
@@ -245,12 +200,12 @@ def _described(sight: View, near: set[str]) -> Iterator[Signal]:
             back = sight.back.get((number, index - 1))
             if not back or not _plural(sight.new.facts.tokens[back[0].derivative].norm):
                 continue
-            low, high = _sentence_part(side, index)
-            stop = _clause_stop(side, index, index + 1, high)
+            low, high = sentence_part(side, index)
+            stop = clause_stop(side, index, index + 1, high)
             helpers = (i for i in range(index + 3, stop) if tokens[i].tag in (Tag.MODAL, Tag.AUXILIARY))
             stop = next(helpers, stop)
-            clause = [i for i in range(index + 1, stop) if _says(side, i)]
-            rest = [i for i in range(low, high) if _says(side, i) and not index - 1 <= i < stop]
+            clause = [i for i in range(index + 1, stop) if says(side, i)]
+            rest = [i for i in range(low, high) if says(side, i) and not index - 1 <= i < stop]
             kept = [i for i in rest if (number, i) in sight.back or _in(side, i, near)]
             if len(clause) < 2 or len(kept) < MIN_KEPT or len(kept) < KEPT_CLAIM * len(rest):
                 continue
@@ -286,8 +241,8 @@ def _added(sight: View) -> Iterator[Signal]:
     for cue, first, end in sight.new.of(CueKind.CONDITION):
         if cue.scale in ("waived", "soft") or quoted(sight.new, cue.span):
             continue
-        stop = _clause_stop(sight.new, first, end, _sentence_part(sight.new, first)[1])
-        words = [i for i in range(end, stop) if _says(sight.new, i)]
+        stop = clause_stop(sight.new, first, end, sentence_part(sight.new, first)[1])
+        words = [i for i in range(end, stop) if says(sight.new, i)]
         if not words or sum(i in sight.forth for i in words) * 2 > len(words):
             continue
         span = sight.new.span(first, stop - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimdiff.detect.limiter_rules import RULES as LIMITER_RULES
 from claimdiff.model import Kind, Rule, Severity, Type
 
 DROPPED = "qualifier-dropped"
@@ -47,4 +48,5 @@ RULES: tuple[Rule, ...] = (
         ("Tenants who signed before March will get a refund in full.", "Tenants will get a refund in full."),
         ("Tenants, who met on Monday, will get a refund in full.", "Tenants will get a refund in full."),
     ),
+    *LIMITER_RULES,
 )  # fmt: skip

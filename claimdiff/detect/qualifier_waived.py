@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimdiff.detect.cueview import View
+from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.qualifier_rules import WAIVED
 from claimdiff.detect.scope import listed, quoted, source_words
 from claimdiff.model import CueKind, Severity, Signal, Span, Type
 
+DENIALS = frozenset({"n't", "neither", "never", "no", "nor", "not"})
 ANYWAY = frozenset({"anyhow", "anyway", "nonetheless", "whatever"})
 
 
@@ -27,6 +28,8 @@ def waived(sight: View) -> Iterator[Signal]:
             continue
         if all(t.stem in source for t in sight.new.facts.tokens[first:end]):
             continue
+        if denied(sight.new, first):
+            continue  # "will not be permanent"
         now = cue.span.of(sight.new.facts.statement.text)
         place = (limits[0][0], limits[0][1].span) if limits else None
         was = place[1].of(sight.old[place[0]].facts.statement.text) if place else ""
@@ -37,6 +40,11 @@ def waived(sight: View) -> Iterator[Signal]:
             WAIVED, (Type.QUALIFIER,), Severity.MAJOR, 0.65 if place else 0.5, message,
             cue.span, place, was, now,
         )  # fmt: skip
+
+
+def denied(side: Side, first: int) -> bool:
+    """Whether a negation stands shortly before a token."""
+    return any(token.norm in DENIALS for token in side.facts.tokens[max(0, first - 4) : first])
 
 
 def opened(sight: View) -> Iterator[Signal]:

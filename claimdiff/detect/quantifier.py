@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator
 
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.limiter import ranked
 from claimdiff.detect.quantifier_extent import (
     GAP,
     Quantifier,
     bounded,
+    claims,
     frequency,
     leads,
     polar,
     singular,
     squared,
     superlative,
+    third_of_row,
 )
+from claimdiff.detect.quantifier_renamed import renamed
 from claimdiff.detect.quantifier_rules import ADDED, NARROWED, RULES, WIDENED
 from claimdiff.detect.scope import NUMBERS, listed, quoted, ratio, shares, source_words
 from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Tag, Type
@@ -43,18 +47,17 @@ def detect(pair: Pair) -> Iterator[Signal]:
             yield from frequency(sight, entry, old)
         elif entry.cue.scale in SCALES:
             yield from _share(sight, entry, [o for o in old if o.cue.scale in SCALES])
-    yield from singular(sight)
+    alone = tuple(singular(sight))
+    yield from alone
+    yield from ranked(sight, alone)
     yield from _dropped(sight, old, new)
 
 
 def _quantifiers(side: Side, number: int) -> Iterator[Quantifier]:
     tokens = side.facts.tokens
     for cue, first, end in side.of(CueKind.QUANTIFIER):
-        if (
-            cue.lemma == "some"
-            and end < len(tokens)
-            and (tokens[end].norm[0].isdigit() or tokens[end].norm in NUMBERS)
-        ):
+        counted = end < len(tokens) and (tokens[end].norm[0].isdigit() or tokens[end].norm in NUMBERS)
+        if (cue.lemma == "some" and counted) or third_of_row(side, cue, end):
             continue  # "some 500" is about 500
         yield Quantifier(number, cue, first, _noun(side, end))
 
@@ -118,12 +121,7 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
         or entry.cue.scale == "pair"
     ):
         return
-    if any(abs(rung - other.cue.rung) <= GAP for other in old if _claims(sight, other)):
-        return
-    given = [share for facts in sight.pair.sources for share in shares(facts.statement.text)]
-    given += [q.low / 100 for facts in sight.pair.sources for q in facts.quantities if q.unit == "percent"]
-    given += [0.9 for side in sight.old for cue, _, _ in side.of(CueKind.FOCUS) if cue.scale == "exclusive"]
-    if any(share >= 0.5 if rung < 0.9 else share >= 0.85 for share in given):
+    if _held(sight, rung, old):
         return
     loose = [
         o for o in old if 0.0 < o.cue.rung < rung - GAP and o.cue.scale != "pair" and not _carried(sight, o)
@@ -134,9 +132,17 @@ def _share(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator[Si
         yield _bare(sight, entry)
 
 
-def _claims(sight: View, other: Quantifier) -> bool:
-    """Whether a source quantifier speaks of a whole; "any" does where nothing denies or doubts it."""
-    return other.cue.lemma not in listed("free") or not polar(sight.old[other.statement], other)
+def _held(sight: View, rung: float, old: list[Quantifier]) -> bool:
+    """Whether the source speaks of as many in another way: "normally" for "on most days", a share."""
+    if any(abs(rung - other.cue.rung) <= GAP for other in old if claims(sight, other)):
+        return True
+    often = [cue for side in sight.old for cue, _, _ in side.cues if cue.scale == "frequency"]
+    if any(abs(rung - cue.rung) <= GAP for cue in often):
+        return True
+    given = [share for facts in sight.pair.sources for share in shares(facts.statement.text)]
+    given += [q.low / 100 for facts in sight.pair.sources for q in facts.quantities if q.unit == "percent"]
+    given += [0.9 for side in sight.old for cue, _, _ in side.of(CueKind.FOCUS) if cue.scale == "exclusive"]
+    return any(share >= 0.5 if rung < 0.9 else share >= 0.85 for share in given)
 
 
 def _adverbial(side: Side, entry: Quantifier) -> bool:
@@ -209,7 +215,7 @@ def _bare(sight: View, entry: Quantifier) -> Signal:
     strength = 0.55 if entry.cue.rung >= 0.9 else 0.5
     area = sight.new.facts.tokens[entry.first].lemma, entry.cue.lemma.split()[-1]
     if entry.cue.scale == "reach" and source_words(sight) & {*listed("nation"), *area}:
-        strength = 0.3  # "across the region" for "in the region"
+        strength = 0.1  # "across the region" for "in the region"
     if strength > 0.5 and any(c.lemma in ("just", "only") for f in sight.pair.sources for c in f.cues):
         strength = 0.65  # all, where the source says "only"
     nothing = any(c.rung == 0.0 and c.kind is CueKind.QUANTIFIER for f in sight.pair.sources for c in f.cues)
@@ -260,6 +266,8 @@ def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Itera
         here = sorted(
             match.derivative for index in other.noun for match in sight.back.get((other.statement, index), ())
         )
+        if not here and not most:
+            yield from renamed(sight, other)
         if not here or bounded(sight.new, here[0]) or not _told(sight, other):
             continue
         was = (

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from claimdiff.detect.cueview import Side, View, opposite
 from claimdiff.detect.quantifier_rules import ADDED, FREQUENCY
 from claimdiff.detect.scope import NUMBERS, listed, quoted, source_words
-from claimdiff.model import Cue, CueKind, Severity, Signal, Type
+from claimdiff.model import Cue, CueKind, Severity, Signal, Tag, Type
 
 GAP = 0.2  # shares closer than this are one claim
+TINY = 1e-9
 
 
 class Quantifier(NamedTuple):
@@ -50,7 +51,8 @@ def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator
     """Signals for a frequency that differs from the source's, or that the source does not give."""
     now = entry.cue.span.of(sight.new.facts.statement.text)
     others = [o for o in old if o.cue.scale == "frequency"]
-    if polar(sight.new, entry) or any(abs(o.cue.rung - entry.cue.rung) <= GAP for o in others):
+    given = [rung for other in others for rung in (other.cue.rung, _often(sight, other))]
+    if polar(sight.new, entry) or any(abs(rung - entry.cue.rung) <= GAP + TINY for rung in given):
         return
     stems = source_words(sight)
     if others:
@@ -81,6 +83,13 @@ def frequency(sight: View, entry: Quantifier, old: list[Quantifier]) -> Iterator
         )  # fmt: skip
 
 
+def _often(sight: View, other: Quantifier) -> float:
+    """How often a source's frequency says, the reverse after a "not": "not usually" is rarely."""
+    tokens = sight.old[other.statement].facts.tokens[max(0, other.first - 2) : other.first]
+    denied = any(token.norm in ("not", "n't") for token in tokens)
+    return 1.0 - other.cue.rung if denied and other.cue.rung >= 0.5 else other.cue.rung
+
+
 def singular(sight: View) -> Iterator[Signal]:
     """Only, sole, first and biggest that the source does not say."""
     olds = [(n, c) for n, side in enumerate(sight.old) for c, _, _ in side.of(CueKind.FOCUS)]
@@ -99,20 +108,9 @@ def singular(sight: View) -> Iterator[Signal]:
         held = [(n, c) for n, c in olds if c.scale == cue.scale == "exclusive" and c.rung == 1.0]
         nearly = next((entry for entry in held if _nearly_at(sight.old[entry[0]], entry[1])), None)
         if nearly and not _nearly(sight.new, first):
-            was = "almost " + nearly[1].span.of(sight.old[nearly[0]].facts.statement.text)
-            now = cue.span.of(sight.new.facts.statement.text)
-            yield Signal(
-                ADDED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6,
-                f"“{was}” in the source, “{now}” here.", cue.span, (nearly[0], nearly[1].span), was, now,
-            )  # fmt: skip
+            yield _more(sight, cue, nearly, "almost ")
         elif partial and not same:
-            number, other = partial[0]
-            was = other.span.of(sight.old[number].facts.statement.text)
-            now = cue.span.of(sight.new.facts.statement.text)
-            yield Signal(
-                ADDED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6,
-                f"“{was}” in the source, “{now}” here.", cue.span, (number, other.span), was, now,
-            )  # fmt: skip
+            yield _more(sight, cue, partial[0])
         elif (
             not same
             and not known
@@ -124,6 +122,17 @@ def singular(sight: View) -> Iterator[Signal]:
                 ADDED, (Type.QUANTIFIER,), Severity.MAJOR, strength,
                 f"“{now}” is not in the source.", cue.span, None, "", now,
             )  # fmt: skip
+
+
+def _more(sight: View, cue: Cue, old: tuple[int, Cue], before: str = "") -> Signal:
+    """The signal that a rank of the source grew: one of the first, the first."""
+    number, other = old
+    was = before + other.span.of(sight.old[number].facts.statement.text)
+    now = cue.span.of(sight.new.facts.statement.text)
+    return Signal(
+        ADDED, (Type.QUANTIFIER,), Severity.MAJOR, 0.6,
+        f"“{was}” in the source, “{now}” here.", cue.span, (number, other.span), was, now,
+    )  # fmt: skip
 
 
 def _nearly(side: Side, first: int) -> bool:
@@ -160,3 +169,16 @@ def bounded(side: Side, index: int) -> bool:
     return any(
         n[0].isdigit() or n in NUMBERS or n in ("a", "an", "one", "other", "others", "those") for n in before
     )
+
+
+def third_of_row(side: Side, cue: Cue, end: int) -> bool:
+    """Whether "a third" or "a fifth" ranks one thing ("a third man was held") and is no share."""
+    after = side.facts.tokens[end] if end < len(side.facts.tokens) else None
+    if after is None or cue.lemma not in ("a fifth", "a third"):
+        return False
+    return after.tag in (Tag.NOUN, Tag.ADJECTIVE) and after.norm not in listed("shares_after")
+
+
+def claims(sight: View, other: Quantifier) -> bool:
+    """Whether a source quantifier speaks of a whole; "any" does where nothing denies or doubts it."""
+    return other.cue.lemma not in listed("free") or not polar(sight.old[other.statement], other)

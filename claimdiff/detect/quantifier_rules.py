@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimdiff.detect.limiter_rules import RANKED_RULE
 from claimdiff.model import Kind, Rule, Severity, Type
 
 WIDENED = "quantifier-widened"
@@ -38,4 +39,5 @@ RULES: tuple[Rule, ...] = (
         ("Teachers in Leeds rejected the offer.", "All teachers in Leeds rejected the offer."),
         ("Each of the teachers rejected the offer.", "All the teachers rejected the offer."),
     ),
+    RANKED_RULE,
 )  # fmt: skip

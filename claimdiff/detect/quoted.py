@@ -96,7 +96,8 @@ def reaimed(
     numbers = {index.places[place][0] for place in quoted}
     near = {number + step for number in numbers for step in (-1, 0) if number + step >= 0}
     stems = {token.stem for number in sorted(near) for token in sources[number].tokens}
-    linked = {m.derivative for m in pair.matches}
+    own = {sources[number].statement for number in sorted(near)}
+    linked = {m.derivative for m in pair.matches if pair.sources[m.statement].statement in own}
     lost = [t for t in subject if t.stem not in stems and tokens.index(t) not in linked]
     if len(subject) < 2 or len(lost) * 2 < len(subject):
         return

@@ -123,13 +123,22 @@ def _link(pair: Pair, event: Event, number: int, other: Event, partners: set[tup
     two ends ("buy", "sell"), else False."""
     new = pair.derivative.tokens[event.governor]
     old = pair.sources[number].tokens[other.governor]
-    if {new.lemma, old.lemma} & (words("role", "mutual") | words("role", "speech")):
+    if {new.lemma, old.lemma} & words("role", "mutual"):
+        return None
+    if {new.lemma, old.lemma} & words("role", "speech") and not (
+        _names(pair.derivative, event) and _names(pair.sources[number], other)
+    ):
         return None
     if event.verb == other.verb and converse(new.lemma, old.lemma):
         return True
     if (number, other.governor) in partners or (new.lemma == old.lemma and event.verb == other.verb):
         return False
     return None
+
+
+def _names(facts: Facts, event: Event) -> bool:
+    """Whether somebody with a name is acted on: "reported Zorn to the police"."""
+    return event.patient is not None and facts.tokens[event.patient].tag is Tag.NAME
 
 
 # --- two actors in each other's slots -----------------------------------------------------------------

@@ -18,10 +18,10 @@ HEDGES = frozenset({"certainty", "intent", "report"})
 # Hedging words of the source that say little about the words around them.
 _ASIDE = frozenset(
     {
-        "accuse", "accuse of", "advise", "call on", "can", "candidate", "capable of", "demand", "design to",
-        "designed to", "draft", "due", "estimate", "estimated", "fear", "feel", "future", "if", "invite",
-        "motion", "project", "request", "should", "suggest", "talk on", "target", "threat of", "urge",
-        "warn of", "warn that",
+        "accuse", "accuse of", "advise", "appear", "call on", "can", "candidate", "capable of", "close to",
+        "demand", "design to", "designed to", "draft", "due", "estimate", "estimated", "fear", "feel",
+        "future", "if", "invite", "motion", "project", "request", "should", "suggest", "talk on", "target",
+        "threat of", "urge", "wait for", "wait to", "warn of", "warn that",
     }
 )  # fmt: skip
 _SETTLERS = frozenset(
@@ -90,6 +90,8 @@ def loose(pairs: View) -> Iterator[Signal]:
         how = state(pairs, matter.at, strict=True)
         if how not in (State.FUTURE, State.FLAT):
             continue
+        if _conditioned(pairs, matter.clause):
+            continue
         head = matter.head
         if head and head.relation in ("exact", "lemma", "stem") and _verbal(pairs, head.derivative):
             yield signal("modality-flat", 0.6, pairs, matter, "{old} in the source, {new} here")
@@ -97,6 +99,12 @@ def loose(pairs: View) -> Iterator[Signal]:
         yield signal(
             "modality-loose", _belief(pairs, matter, how), pairs, matter, "{old} in the source, {new} here"
         )
+
+
+def _conditioned(pairs: View, clause: int) -> bool:
+    """Whether the derivative's clause tells what would be so, not what is."""
+    tokens = pairs.new.facts.tokens
+    return any(tokens[i].norm == "would" for i, place in enumerate(pairs.new.clause) if place == clause)
 
 
 def _belief(pairs: View, matter: Matter, how: State) -> float:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimdiff.detect.deadline import loosened, periods
 from claimdiff.detect.moments import CLOSE, agree, kinds
 from claimdiff.detect.order import connectives, limits, placed
+from claimdiff.detect.rate import rates, same_rate
+from claimdiff.detect.slot import in_slot
 from claimdiff.detect.timeview import LOOSE, Old, View, dateline
 from claimdiff.lexicon import load
 from claimdiff.model import Kind, Moment, Pair, Rule, Severity, Signal, Type
@@ -42,6 +45,12 @@ RULES: tuple[Rule, ...] = (
         ("Output fell for the first time since 2008.", "Output fell in 2008."),
         ("She has run the museum since 2008.", "She took over the museum in 2008."),
     ),
+    _rule(
+        "time-bound", Severity.MINOR, "A limit on a time was lost: at the earliest, at least, no more than.",
+        "“Until Thursday at the earliest” promises nothing for Friday.",
+        ("The pass is shut until Thursday at the earliest.", "The pass is shut until Thursday."),
+        ("The pass is shut until Thursday at the earliest.", "The pass is shut at least until Thursday."),
+    ),
 )  # fmt: skip
 
 
@@ -51,16 +60,20 @@ def detect(pair: Pair) -> Iterator[Signal]:
     for index, new in enumerate(view.news):
         if view.held[index]:
             yield from placed(view, new, view.held[index])
+            yield from loosened(view, new, view.held[index])
         else:
             yield from _missing(view, index, new)
     yield from connectives(view)
     yield from limits(view)
+    yield from periods(view)
 
 
 # --- a time that the source has not ---------------------------------------------------------------
 
 
 def _missing(view: View, index: int, new: Moment) -> Iterator[Signal]:
+    if any(rate.moment is new and same_rate(rate, view.pair.sources) for rate in rates(view.pair.derivative)):
+        return
     rival = _counterpart(view, index, new)
     elsewhere = any(agree(old, new) for old in view.others)
     old = (rival[0], rival[1].span) if rival else None
@@ -95,6 +108,7 @@ def _strength(view: View, new: Moment, old: Old) -> float:
     shared = sorted(set(kinds(old[1])) & set(kinds(new)))
     if new.duration is not None and old[1].duration is not None and kinds(new) == ("duration",):
         loose = abs(new.duration - old[1].duration) <= LOOSE * max(new.duration, old[1].duration)
+        loose = loose and not in_slot(view.pair, new.span, old[0], old[1].span)
         return 0.25 if loose else _STRENGTH["duration"]
     return max(_STRENGTH[kind] for kind in shared)
 
@@ -115,6 +129,8 @@ def _reckoned(view: View, new: Moment) -> bool:
         gaps = [((a - b) % 7) * units["day"] for a in days for b in days]
         if new.duration in gaps or new.duration / units[new.unit] in figures:
             return True
+        if _spelt(view, new, figures):
+            return True
         ages = [q.low for facts in view.pair.sources for q in facts.quantities if q.unit in ("age", "")]
         if any(abs(a - b) * units["year"] == new.duration for a in ages for b in ages):
             return True
@@ -126,6 +142,22 @@ def _reckoned(view: View, new: Moment) -> bool:
         gaps += [abs(x - y) for i, x in enumerate(spans) for y in spans[i + 1 :]]
         return any(abs(gap - new.duration) <= CLOSE * new.duration for gap in gaps)
     return False
+
+
+def _spelt(view: View, new: Moment, figures: list[float]) -> bool:
+    """Whether a length is given with its unit left out ("from ten days to seven"), as a quarter, or as
+    the months from one to another."""
+    units, length = load("time")["unit"], new.duration or 0.0
+    spoken = {m.unit for _, m in view.olds if m.duration is not None and m.unit in units}
+    if any(
+        abs(figure * units[unit] - length) <= CLOSE * length for unit in sorted(spoken) for figure in figures
+    ):
+        return True
+    months = sorted({m.month for _, m in view.olds if m.month is not None})
+    gaps = [((b - a) % 12) * units["month"] for a in months for b in months if a != b]
+    if any(token.norm in ("quarter", "quarterly") for f in view.pair.sources for token in f.tokens):
+        gaps.append(units["quarter"])
+    return any(abs(gap - length) <= CLOSE * length for gap in gaps)
 
 
 def _next_day(view: View, weekday: int) -> bool:

@@ -16,6 +16,9 @@ ABOUT = 0.125
 CONVERTED = 0.06
 # "over 900" is fair for 950 and even 1,150, not for 1,800.
 BEYOND = 1.35
+# A plain number from here on may be money whose unit was said before: "2.4 billion crowns, over 2.1 billion".
+MANY = 10_000
+MOST = 60  # figures that are looked at
 
 SAME_MONEY = (
     {"dollar", "aud", "bnd", "cad", "hkd", "nad", "nzd", "sgd", "ttd", "twd", "usd"},
@@ -186,6 +189,10 @@ def _range_cost(
     low, high = before
     vague = old.high > 3 * old.low or new.high > 3 * new.low
     if after[0] < after[1]:
+        if low < high and near(low, after[0], 0.01) != near(high, after[1], 0.01) and not vague:
+            other = (high, after[1]) if near(low, after[0], 0.01) else (low, after[0])
+            if not near(*other, ABOUT):
+                return 1.0
         inside = after[0] * 0.8 <= low and high <= after[1] * 1.2
         return (0.1 if vague else 0.35) if inside else 1.0
     value = after[0]
@@ -213,7 +220,10 @@ def computed(new: Quantity, olds: Sequence[Quantity]) -> bool:
     same = [
         x
         for d, x, old in points
-        if not old.unit or alike(old, new) or (dimension.startswith("point") and d == "percent")
+        if not old.unit
+        or alike(old, new)
+        or (not new.unit and is_money(d) and value >= MANY)
+        or (dimension.startswith("point") and d == "percent")
     ]
     if dimension == "times":
         same = [x for d, x, _ in points if d != "percent"]
@@ -221,6 +231,19 @@ def computed(new: Quantity, olds: Sequence[Quantity]) -> bool:
     factors = [x / 100 if d == "percent" else x for d, x, _ in points if d in ("percent", "times")]
     results = _sums(same) + [r for a in same for f in factors if f for r in (a * f, a / f, a * (1 - f))]
     return any(_reaches(result, new, value, 0.002) for result in results)
+
+
+def across(new: Quantity, linked: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
+    """Whether an amount with a unit is the sum or the difference of one of the linked statements' and
+    one that stands elsewhere in the source."""
+    dimension, value, high = bounds(new)
+    if value != high or new.ordinal or not new.unit or dimension in ("percent", "times", "designator"):
+        return False
+    here, there = (
+        [bounds(old)[1] for old in olds[:MOST] if old.low == old.high and not old.ordinal and alike(old, new)]
+        for olds in (linked, others)
+    )
+    return any(_reaches(r, new, value, 0.002) for a in here for b in there for r in (a + b, abs(a - b)))
 
 
 def _reaches(result: float, new: Quantity, value: float, slack: float) -> bool:

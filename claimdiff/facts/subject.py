@@ -211,6 +211,12 @@ def licensed(words: Words, start: int, after: int, forward: bool) -> bool:
     return marked or follows[:1] in (["how"], ["why"], ["whether"])
 
 
+def _told_next(words: Words, at: int) -> bool:
+    """ "U.N. figures show", "ministry estimates suggested": the verb follows, so this is its subject."""
+    verb = reporting.forms().get(words.norms[at + 1]) if at + 1 < len(words.norms) else None
+    return verb is not None and verb.lemma in {"show", "suggest", "indicate", "say", "reveal"}
+
+
 def is_noun(words: Words, at: int, verb: Verb) -> bool:
     """The word looks like the noun of the same form: "a report", "the state's claims"."""
     norm, before = words.norms[at], words.norms[at - 1] if at else ""
@@ -226,6 +232,8 @@ def is_noun(words: Words, at: int, verb: Verb) -> bool:
     ):
         return True
     if words.tokens[at].text[:1].isupper() and at:
+        return True
+    if norm.endswith("s") and norm != verb.lemma and _told_next(words, at):
         return True
     named = words.tokens[at - 1].text[:1].isupper() or before in PRONOUNS | HELPERS or is_role(before)
     if norm != verb.lemma:

@@ -102,7 +102,9 @@ def test_case(name: str, case: dict[str, Any]) -> None:
     source, old_marks = unmark(case["source"])
     derivative, new_marks = unmark(case["derivative"])
     signals = run(name, source, derivative)
-    assert {signal.rule for signal in signals} == set(case["expect"]), [s.message for s in signals]
+    fired = {signal.rule for signal in signals}  # one change may be seen from several sides
+    assert fired >= set(case["expect"]), [s.message for s in signals]
+    assert bool(fired) == bool(case["expect"]), [s.message for s in signals]
     for mark in new_marks:
         assert any(signal.derivative.overlaps(mark) for signal in signals)
     if old_marks and any(signal.source for signal in signals):

@@ -1,0 +1,177 @@
+"""Words that tell how firmly somebody is bound to what is to come, and what they stand before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from claimdiff.detect.cueview import Side, is_auxiliary
+from claimdiff.lexicon import load
+from claimdiff.model import Tag, Token
+
+WOULD = 0.4  # what would be so under a draft
+PLAN = 0.5  # up to here it may still come otherwise
+_NEAR = 2  # tokens between two words of one chain: "may now have to consider"
+_MOST = 24  # such words of one statement that are looked at
+_DENYING = frozenset({"no", "not", "n't", "never", "nor", "neither", "without", "nobody", "none"})
+_BALKING = frozenset({"decline", "deny", "fail", "refuse", "reject"})
+_PREPOSITIONS = frozenset({"after", "amid", "before", "despite", "following", "since", "until"})
+_FREE = frozenset({"open to", "apply to"})  # a noun may follow their "to"
+_VERBAL = (Tag.VERB, Tag.AUXILIARY, Tag.ADVERB)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A chain of words that tell how far an act is bound to come ("may be asked to"), its rung, the content
+    words that it governs and those before it in its clause."""
+
+    rung: float
+    first: int
+    end: int
+    governed: frozenset[int]
+    subject: frozenset[int]
+    head: int | None
+    would: bool
+    duty: bool
+
+
+def prospects(side: Side) -> list[Prospect]:
+    """The chains of a statement, in order."""
+    tokens = side.facts.tokens
+    found: list[tuple[int, int, float, str]] = []
+    at = 0
+    while at < len(tokens) and len(found) < _MOST:
+        entry = _entry(tokens, at)
+        if entry is None:
+            at += 1
+            continue
+        name, length, rung = entry
+        found.append((at, at + length, rung, name))
+        at += length
+    chains: list[list[tuple[int, int, float, str]]] = []
+    for one in found:
+        if chains and _joined(side, chains[-1][-1][1], one[0]):
+            chains[-1].append(one)
+        else:
+            chains.append([one])
+    return [_prospect(side, chain) for chain in chains if not balked(tokens, chain[0][0], chain[-1][1])]
+
+
+def _entry(tokens: tuple[Token, ...], at: int) -> tuple[str, int, float] | None:
+    """The longest entry of the ladder that begins at a token, with its length and rung."""
+    for keys, rung in _ladder().get(tokens[at].lemma, ()) + _ladder().get(tokens[at].norm, ()):
+        run = tokens[at : at + len(keys)]
+        if len(run) < len(keys) or not all(k in (t.norm, t.lemma) for k, t in zip(keys, run, strict=True)):
+            continue
+        if _means(tokens, at, keys):
+            return " ".join(keys), len(keys), rung
+    return None
+
+
+def _means(tokens: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:
+    """Whether the words are used so here: "is to close" and not "is to blame", "plans a port"
+    and not "the plan"."""
+    after = tokens[at + len(keys)] if at + len(keys) < len(tokens) else None
+    if keys[-1] == "to" and " ".join(keys) not in _FREE:
+        verbal = (Tag.VERB, Tag.AUXILIARY, Tag.ADVERB)
+        if after is None or after.tag not in (
+            verbal if keys[0] in ("be", "due", "apply") else (*verbal, Tag.NOUN)
+        ):
+            return False
+        return keys != ("be", "to") or (tokens[at].norm in ("is", "are") and after.norm != "blame")
+    if keys in (("may",), ("might",), ("must",), ("will",), ("could",), ("should",), ("would",), ("shall",)):
+        return tokens[at].tag in (Tag.MODAL, Tag.AUXILIARY)
+    if len(keys) == 1 and tokens[at].tag is Tag.NOUN:
+        return False
+    if keys[0] in ("agree", "decide", "offer") and len(keys) == 1:
+        return after is not None and after.norm == "that"
+    return True
+
+
+def _joined(side: Side, end: int, start: int) -> bool:
+    """Whether nothing but small words stands between two words of the ladder."""
+    return (
+        start - end <= _NEAR
+        and not any(side.content[i] and side.facts.tokens[i].tag is not Tag.ADVERB for i in range(end, start))
+        and side.clause[max(0, end - 1)] == side.clause[start]
+        and all(side.facts.tokens[i].norm[0].isalpha() for i in range(end, start))
+        and not any(side.facts.tokens[i].norm in ("and", "or") for i in range(end, start))
+    )
+
+
+def _prospect(side: Side, chain: list[tuple[int, int, float, str]]) -> Prospect:
+    first, end = chain[0][0], chain[-1][1]
+    names = [name for _, _, _, name in chain]
+    rungs = [rung for _, _, rung, name in chain if name != "would"]
+    would = "would" in names and min(rungs, default=1.0) > PLAN
+    governed = _governed(side, end)
+    clause = side.clause[first]
+    subject = [i for i in range(max(0, first - 25), first) if side.clause[i] == clause and side.content[i]][
+        -6:
+    ]
+    heads = [i for i in governed if side.facts.tokens[i].tag in (Tag.VERB, Tag.NOUN, Tag.ADJECTIVE)]
+    return Prospect(
+        WOULD if would else min(rungs),
+        first,
+        end,
+        frozenset(governed),
+        frozenset(subject),
+        heads[0] if heads else None,
+        would,
+        bool({"must", "have to"}.intersection(names)),
+    )
+
+
+def _governed(side: Side, end: int) -> list[int]:
+    """The content words after a chain to the end of its clause, of its quotation, or of what is reported."""
+    tokens = side.facts.tokens
+    if end >= len(tokens):
+        return []
+    out: list[int] = []
+    stops = {one.span.start for one in side.facts.attributions}
+    stops |= {one.speaker.start for one in side.facts.attributions if one.speaker}
+    stops |= {one.span.end for one in side.facts.quotations}
+    for i in range(end, min(end + 30, len(tokens))):
+        token = tokens[i]
+        if (i > end and side.clause[i] != side.clause[i - 1] and not _phrase(side, i)) or any(
+            tokens[end].span.start < s <= token.span.start for s in stops
+        ):
+            break
+        if token.norm in ("and", "but", ",") and i + 1 < len(tokens) and _new_verb(tokens[i + 1]):
+            break
+        if side.content[i]:
+            out.append(i)
+    return out
+
+
+def _phrase(side: Side, at: int) -> bool:
+    """Whether the clause that begins at a token has no verb, as in "to appear before the magistrates"."""
+    if side.facts.tokens[at].norm not in _PREPOSITIONS:
+        return False
+    ahead = range(at + 1, min(at + 12, len(side.clause)))
+    return not any(
+        is_auxiliary(side.facts.tokens[i]) or side.facts.tokens[i].tag is Tag.VERB
+        for i in ahead
+        if side.clause[i] == side.clause[at]
+    )
+
+
+def _new_verb(token: Token) -> bool:
+    """A second verb that the chain does not govern: "plans to sell and has closed"."""
+    return is_auxiliary(token) or (token.tag is Tag.VERB and token.norm.endswith(("ed", "s")))
+
+
+def balked(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """Whether words of the ladder are denied, declined or refused."""
+    near = tokens[max(0, first - 3) : end + 1]
+    return any(token.norm in _DENYING or token.lemma in _BALKING for token in near)
+
+
+@cache
+def _ladder() -> dict[str, tuple[tuple[tuple[str, ...], float], ...]]:
+    table: dict[str, list[tuple[tuple[str, ...], float]]] = {"would": [(("would",), 1.0)]}
+    for rung, entries in load("prospect")["ladder"].items():
+        for entry in entries:
+            keys = tuple(entry.split())
+            table.setdefault(keys[0], []).append((keys, float(rung)))
+    return {key: tuple(sorted(found, key=lambda one: -len(one[0]))) for key, found in table.items()}
