@@ -71,17 +71,20 @@ def compare(
     source: str | Path | Document | Sequence[str | Path | Document],
     derivative: str | Path | Document,
     *,
-    min_confidence: float = 0.5,
+    min_confidence: float = 0.25,
+    lang: str | None = None,
 ) -> Comparison:
     """Compare a derivative with its source, or with several sources.
 
-    A str is the text itself, never the name of a file; a Path is read; a Document is taken as it is.
-    Findings below `min_confidence` are left out. Raises InputError for a file that cannot be read
-    and NotComparableError when a text holds nothing to compare.
+    A str is the text itself, never the name of a file; a Path is read, as what its extension or its
+    content says; a Document is taken as it is. Findings below `min_confidence` (0 to 1; the default is
+    model.MIN_CONFIDENCE) are left out. `lang` "en" says that the texts are English, whatever they look
+    like. Raises InputError for a file that cannot be read and NotComparableError when a text holds
+    nothing to compare or is not in English.
     """
     from claimdiff.pipeline import compare as run
 
-    return run(source, derivative, min_confidence=min_confidence)
+    return run(source, derivative, min_confidence=min_confidence, lang=lang)
 
 
 def __getattr__(name: str) -> Any:

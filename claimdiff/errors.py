@@ -15,7 +15,8 @@ class InputError(ClaimdiffError):
 
 
 class NotComparableError(ClaimdiffError):
-    """The texts were read but cannot be judged against each other: empty, or no prose in them."""
+    """The texts were read but cannot be judged against each other: one is empty, holds no prose or is not in
+    English, or they have nothing in common."""
 
 
 class FormatError(ClaimdiffError):

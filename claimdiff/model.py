@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
+MIN_CONFIDENCE = 0.25  # findings below are left out unless asked for (docs/accuracy.md has what it costs)
+
+
 class Span(NamedTuple):
     """A half-open range of code points; an empty one is an insertion point."""
 
@@ -153,7 +156,7 @@ def to_raw(pieces: tuple[Piece, ...], span: Span) -> Span:
     """Map a span of a plain text to the smallest span of the document's text that holds it."""
     first = last = None
     for piece in pieces:
-        if piece.view + piece.length <= span.start:
+        if piece.view + max(1, piece.length) <= span.start:  # an empty piece stands for one character
             continue
         if first is None:
             first = piece.raw + max(0, span.start - piece.view)
@@ -169,7 +172,7 @@ def to_raw(pieces: tuple[Piece, ...], span: Span) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as the user wrote it (decoded, newlines normalised), its blocks and its statements."""
+    """A text exactly as the user wrote it, decoded, with its blocks and its statements."""
 
     id: str
     name: str

@@ -15,6 +15,7 @@ from claimdiff.diff import word_diff
 from claimdiff.errors import NotComparableError
 from claimdiff.facts import read_facts
 from claimdiff.model import (
+    MIN_CONFIDENCE,
     Comparison,
     Context,
     Document,
@@ -32,23 +33,29 @@ from claimdiff.model import (
     Status,
 )
 from claimdiff.read import read_path, read_text
+from claimdiff.read.language import foreign
 from claimdiff.score import summarise
 from claimdiff.segment import lead, segment
 
 Text = str | Path | Document
-MIN_CONFIDENCE = 0.5
+LANGUAGE = "en"  # the one that is judged
 UNRELATED = 3  # two texts with this many statements each and not one link have nothing to compare
 _KINDS = {rule.id: rule.kind for rule in RULES}
 
 
 def compare(
-    source: Text | Sequence[Text], derivative: Text, *, min_confidence: float = MIN_CONFIDENCE
+    source: Text | Sequence[Text],
+    derivative: Text,
+    *,
+    min_confidence: float = MIN_CONFIDENCE,
+    lang: str | None = None,
 ) -> Comparison:
     """Compare a derivative with one source or several.
 
     A str is a text, a Path is read, a Document is taken as it is. Findings below `min_confidence` (0 to
-    1) are left out. Raises InputError for what cannot be read and NotComparableError when a side holds
-    no statement to judge or the texts have nothing in common.
+    1) are left out. `lang` "en" says that the texts are English, whatever they look like. Raises
+    InputError for what cannot be read and NotComparableError when a side holds no statement to judge,
+    is not in English, or the texts have nothing in common.
     """
     given = [source] if isinstance(source, str | Path | Document) else list(source)
     if not given:
@@ -57,7 +64,7 @@ def compare(
     sources = [_document(text, id) for text, id in zip(given, ids, strict=True)]
     target = _document(derivative, "d")
     for document in (*sources, target):
-        _check(document)
+        _check(document, lang)
     old = tuple(facts for document in sources for facts in read_facts(document))
     new = read_facts(target, lead=lead)
     alignments = align(old, new)
@@ -99,13 +106,18 @@ def _document(text: Text, id: str) -> Document:
     return segment(document, id)
 
 
-def _check(document: Document) -> None:
+def _check(document: Document, lang: str | None) -> None:
     name = document.name or ("the derivative" if document.id == "d" else "the source")
     if not document.text.strip():
         raise NotComparableError(f"{name}: the text is empty; there is nothing to compare")
     if all(statement.role is Role.BOILERPLATE for statement in document.statements):
         raise NotComparableError(
             f"{name}: no statement found (only markup or boilerplate); nothing to compare"
+        )
+    language = None if lang == LANGUAGE else foreign(document.blocks)
+    if language:
+        raise NotComparableError(
+            f"not comparable: {name} looks like {language}; --lang en compares it anyway"
         )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import re
+from typing import NamedTuple
 
 from claimdiff.errors import InputError
 
 _MAGIC = (
-    (b"%PDF-", "a PDF file; save its text as .txt or .md first"),
-    (b"PK\x03\x04", "a zip archive (.docx, .odt and .epub are such); save its text as .txt or .md first"),
+    (b"%PDF-", "a PDF file; say so with --input-format pdf"),
+    (b"PK\x03\x04", "a zip archive; a Word file (.docx) is one: say so with --input-format docx"),
     (b"PK\x05\x06", "an empty zip archive; pass a text file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls); save its text as .txt or .md first"),
-    (b"{\\rtf", "an RTF file; save its text as .txt or .md first"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls); save it as .docx or .txt first"),
+    (b"{\\rtf", "an RTF file; save it as .docx or .txt first"),
     (b"\x89PNG", "a PNG image; pass a text file"),
     (b"\xff\xd8\xff", "a JPEG image; pass a text file"),
     (b"GIF8", "a GIF image; pass a text file"),
@@ -34,20 +36,106 @@ _MARKS = (
 # quadratic time.
 _NOT_TEXT = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})"""
+    rb"""|<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+_DECLARATION_WITHIN = 4096
+# Pages that declare one of these mean Windows' superset of it, and browsers read them so.
+_WESTERN = frozenset({"iso8859-1", "ascii", "iso8859-15"})
+_GUESSED_FROM = 100_000
 
-def decode(data: bytes, name: str, encoding: str | None) -> str:
-    """The text of `data` without its byte order mark; UTF-8 unless a mark or `encoding` says otherwise."""
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)  # a character of more than one byte in UTF-8, surrogates included
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_MISPLACED = re.compile("[a-z][À-ÖØ-Þ\u2122\u0192\u2021]|[\x80-\x9f]")
+
+
+class Decoded(NamedTuple):
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def decode(data: bytes, name: str, encoding: str | None, *, declares: bool = False) -> Decoded:
+    """The text of `data` without its byte order mark, and a note where its encoding is a guess.
+
+    In this order: `encoding`; a byte order mark; UTF-8; with `declares`, what the text says of itself
+    as HTML and XML do; Windows' western encoding, where that makes sense; charset-normalizer.
+    """
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise InputError(f"{name}: looks like {what}")
     if encoding is not None:
         codec = _codec(encoding)
-        return _strict(data, name, codec, 0).removeprefix("\ufeff")
+        return Decoded(_strict(data, name, codec, 0).removeprefix("\ufeff"))
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return _strict(data[len(mark) :], name, codec, len(mark))
+            return Decoded(_strict(data[len(mark) :], name, codec, len(mark)))
     _refuse_binary(data, name)
-    return _strict(data, name, "utf-8", 0)
+    try:
+        return Decoded(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        declared = _declared(data) if declares else None
+        if declared is not None:
+            return Decoded(declared)
+        if _is_damaged(data, error):
+            _strict(data, name, "utf-8", 0)
+        return _guess(data, name)
+
+
+def _declared(data: bytes) -> str | None:
+    found = _DECLARED.search(data[:_DECLARATION_WITHIN])
+    if not found:
+        return None
+    try:
+        codec = codecs.lookup((found[1] or found[2]).decode("ascii", "replace")).name
+        codec = "cp1252" if codec in _WESTERN else codec
+        return None if codec == "utf-8" or codec in _NOT_TEXT else data.decode(codec)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+
+
+def _is_damaged(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Is it UTF-8 with a fault in it, or no UTF-8 at all?"""
+    if error.reason == "unexpected end of data" and data[error.start] < 0xC4:
+        return True  # cut inside a letter; as a western letter it would be Â or Ã
+    sound = len(_SEQUENCE.findall(data))
+    return sound > 0 and sound >= len(_HIGH.findall(_SEQUENCE.sub(b"", data)))
+
+
+def _guess(data: bytes, name: str) -> Decoded:
+    western = _western(data)
+    if western is not None:
+        return Decoded(western, (_note("cp1252"),))
+    try:
+        import charset_normalizer
+    except ImportError:
+        raise InputError(
+            f"{name}: is not UTF-8; name its encoding with --encoding, or have it guessed after "
+            "pip install 'claimdiff[encoding]'"
+        ) from None
+    best = charset_normalizer.from_bytes(data[:_GUESSED_FROM]).best()
+    if best is None:
+        return Decoded(_strict(data, name, "utf-8", 0))  # says which byte is at fault
+    return Decoded(_strict(data, name, best.encoding, 0), (_note(best.encoding),))
+
+
+def _note(codec: str) -> str:
+    return f"is not UTF-8 and was read as {codec}, which is a guess; --encoding names another"
+
+
+def _western(data: bytes) -> str | None:
+    """The text in Windows' western encoding, when it looks like English or one of its neighbours: few
+    letters have accents, and no capital stands behind a small letter."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    odd = len(_MISPLACED.findall(text))
+    return text if (high <= 3 or high * 6 <= len(data)) and odd * 4 <= high else None
 
 
 def _codec(encoding: str) -> str:

@@ -94,6 +94,8 @@ def _soft(line: _Line, following: _Line, width: int | None) -> bool:
         return len(line.text) + 1 + len(first) > width - _SLACK
     if ends:
         return False
+    if not _ENDS.search(following.text):
+        return False  # a headline above a byline or a credit
     return _MIN_WRAP <= len(line.text) <= _MAX_WRAP and len(following.text) <= len(line.text) * 1.3
 
 

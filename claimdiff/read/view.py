@@ -41,7 +41,7 @@ def view(text: str, runs: Iterable[Run]) -> tuple[str, tuple[Piece, ...]]:
         elif length:
             pieces.append(Piece(at, start, length))
         if 0 < length < end - start:
-            pieces.append(Piece(at + length - 1, end, 0))
+            pieces.append(Piece(at + length - 1 if length > 1 else at, end, 0))  # an int less, of millions
         shown.append(part)
         at += len(part)
     return _SPACE.sub(" ", "".join(shown)), tuple(pieces)
@@ -50,7 +50,7 @@ def view(text: str, runs: Iterable[Run]) -> tuple[str, tuple[Piece, ...]]:
 def _clean(text: str, runs: Iterable[Run]) -> Iterator[Run]:
     for start, end, instead in runs:
         if instead is not None:
-            yield start, end, instead
+            yield start, end, _SPECIAL.sub(_spelled, instead)
             continue
         for special in _SPECIAL.finditer(text, start, end):
             yield from _compose(text, start, special.start())
@@ -59,6 +59,10 @@ def _clean(text: str, runs: Iterable[Run]) -> Iterator[Run]:
                 yield special.start(), special.end(), spelled
             start = special.end()
         yield from _compose(text, start, end)
+
+
+def _spelled(special: re.Match[str]) -> str:
+    return _LIGATURES.get(special.group(), "")
 
 
 def _compose(text: str, start: int, end: int) -> Iterator[Run]:

@@ -7,26 +7,31 @@ from dataclasses import replace
 
 from claimdiff.model import Block, BlockKind, Document, Piece, Span, Statement, to_raw
 from claimdiff.segment.lead import lead
+from claimdiff.segment.phrase import NONE, Boilerplate
 from claimdiff.segment.quote import opened
 from claimdiff.segment.role import Roles, assign
 from claimdiff.segment.sentence import sentences
 
-__all__ = ["lead", "segment"]
+__all__ = ["Boilerplate", "lead", "segment"]
 
+MAX_NOTE = 300
 FALLBACK = "the sentence splitter ran out of time on a part of the text; a simpler rule split it"
 
 
-def segment(document: Document, prefix: str) -> Document:
+def segment(document: Document, prefix: str, boilerplate: Boilerplate = NONE) -> Document:
     """The document with its statements, in order, called `prefix`.1, `prefix`.2 and so on.
 
     Each lies within one block, none overlap, and every character of a block that is not white
-    space is in one.
+    space is in one. `boilerplate` tells further lines that are no part of a story. An editor's note
+    is boilerplate, and the document's notes quote it.
     """
-    roles = assign(document.blocks)
+    roles = assign(document.blocks, boilerplate)
     statements: list[Statement] = []
+    told: list[str] = []
     timed_out = False
     for block, role in zip(document.blocks, roles, strict=True):
         spans, complete = _spans(block, role)
+        told += _told(block, role, spans)
         timed_out |= not complete
         inside = opened(block.text, [span.start for span in spans])
         for span, begun in zip(spans, inside, strict=True):
@@ -35,8 +40,17 @@ def segment(document: Document, prefix: str) -> Document:
             place = to_raw(pieces, Span(0, len(text)))
             id = f"{prefix}.{len(statements) + 1}"
             statements.append(Statement(id, document.id, place, role.of(text), text, pieces, begun))
-    notes = (*document.notes, FALLBACK) if timed_out else document.notes
+    notes = (*document.notes, *told, *((FALLBACK,) if timed_out else ()))
     return replace(document, statements=tuple(statements), notes=notes)
+
+
+def _told(block: Block, role: Roles, spans: list[Span]) -> list[str]:
+    """The editor's note in a block, from its first word on."""
+    first = next((span.start for span in spans if role.is_note(span.of(block.text))), None)
+    if first is None:
+        return []
+    note = block.text[first:].strip()
+    return [f"editor's note: “{note[:MAX_NOTE]}{'…' if len(note) > MAX_NOTE else ''}”"]
 
 
 def _spans(block: Block, role: Roles) -> tuple[list[Span], bool]:

@@ -1,139 +1,103 @@
-"""Which blocks of a document are its headline, its body and its boilerplate."""
+"""Which blocks of a document are its headline, its body and its boilerplate.
+
+Each line is judged by its own words first, then by where it stands.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from claimdiff.lexicon import words
 from claimdiff.model import Block, BlockKind, Role
+from claimdiff.segment.furniture import MAX_SHORT, TERMINAL, WORD, hits, is_credit, is_furniture, is_note
+from claimdiff.segment.page import is_lone, is_prose, spread
+from claimdiff.segment.phrase import NONE, Boilerplate, compiled
 from claimdiff.segment.sentence import sentences
 
 _MAX_HEADLINE = 220
-_MAX_LINE = 320  # a boilerplate line that is told by its beginning
-_MAX_FURNITURE = 120
-_TRAILING = 3  # blocks at the end in which weaker signs count
-_LABEL_WORDS = 4  # a heading of fewer words names a section, one of more makes a claim
-
-_LONE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
+_TOP = 3  # how far below the first line that is no furniture a heading is still the headline
+_KICKER_WORDS = 3
+_TITLE_WORDS = 4
 
 _PERIOD = re.compile(r"[.;,][\"'”’»)\]]*+\Z")
-_TERMINAL = re.compile(r"[.!?…][\"'”’»)\]]*+\Z")
-_ASKS = re.compile(r"(?:how|what|when|where|who|why)\b[^?]*\Z", re.IGNORECASE)  # "What the trials found"
-_SAYS = re.compile(r"\d|: ?\w")  # a figure or a value after a label: "Verdict: guilty"
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_NAMES = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.'’-]*+(?: (?:[A-ZÀ-Þ][\w.'’-]*+|de|la|van|von|der|den|bin|al|el|da|di|dos)){1,3}+)"
-    r"(?:(?:,| and| &|, and) [A-ZÀ-Þ][\w.'’-]*+(?: [A-ZÀ-Þ][\w.'’-]*+){1,3}+)*+\Z"
-)
-_CREDIT_END = re.compile(r"\b(?:by|and|with|from)\s*+\Z|[,&:]\s*+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The role of a block; `whole` says that it is one statement. Single statements of a body block
-    may still be boilerplate."""
+    """The role of a block; `whole` says that it is one statement, `note` that it is an editor's note.
+    Single statements of a body block may still be boilerplate."""
 
     role: Role
     whole: bool = False
+    note: bool = False
 
     def of(self, text: str) -> Role:
-        if self.role is Role.BODY and _hits(text, "statement"):
+        if self.role is Role.BODY and (hits(text, "statement") or self.is_note(text)):
             return Role.BOILERPLATE
         return self.role
 
+    def is_note(self, text: str) -> bool:
+        """Is this statement an editor's note, or a part of one?"""
+        return self.note or (self.role is Role.BODY and is_note(text))
 
-def assign(blocks: Sequence[Block]) -> tuple[Roles, ...]:
-    """The roles of a document's blocks, in order."""
+
+def assign(blocks: Sequence[Block], own: Boilerplate = NONE) -> tuple[Roles, ...]:
+    """The roles of a document's blocks, in order; `own` tells further boilerplate."""
     texts = [block.text.strip() for block in blocks]
-    marked = [_is_furniture(at, block, texts[at]) for at, block in enumerate(blocks)]
-    _spread(blocks, texts, marked)
+    phrases = compiled(own)
+    marked = [is_furniture(block, texts[at], at == 0, phrases) for at, block in enumerate(blocks)]
     headline = _headline(blocks, texts, marked)
+    spread(blocks, texts, marked, headline)
     return tuple(
         Roles(Role.HEADLINE, whole=True) if at == headline
-        else Roles(Role.BOILERPLATE, whole=_is_credit_line(texts[at])) if marked[at]
+        else Roles(Role.BOILERPLATE, whole=_is_credit_line(text), note=is_note(text)) if marked[at]
         else Roles(Role.BODY)
-        for at in range(len(blocks))
+        for at, text in enumerate(texts)
     )  # fmt: skip
 
 
 def _headline(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool]) -> int | None:
-    """The first heading, or the first line that reads like one; None in a text of one block."""
+    """The first heading, or the first line that reads like one; None in a text of one block.
+
+    What stands above it is marked: the names of sections, a kicker.
+    """
     first = next((at for at, hit in enumerate(marked) if not hit), None)
     if first is None or len(blocks) < 2:
         return None
-    top = next((at for at, block in enumerate(blocks[: first + 3]) if block.kind is BlockKind.HEADING), None)
-    if top is not None and not _hits(texts[top], "line"):
+    top = next((at for at, own in enumerate(blocks[: first + _TOP]) if own.kind is BlockKind.HEADING), None)
+    if top is not None and not hits(texts[top], "line"):
+        for at in range(top):
+            marked[at] |= is_lone(blocks[at], texts[at]) and len(texts[at]) <= MAX_SHORT
         marked[top] = False
         return top
-    text = texts[first]
-    if blocks[first].kind is not BlockKind.PARAGRAPH or len(text) > _MAX_HEADLINE or _PERIOD.search(text):
+    at = _below_kickers(blocks, texts, marked, first)
+    text = texts[at]
+    if blocks[at].kind is not BlockKind.PARAGRAPH or len(text) > _MAX_HEADLINE or _PERIOD.search(text):
         return None
-    return None if _TERMINAL.search(text) and len(sentences(text)[0]) > 1 else first
+    if TERMINAL.search(text) and len(sentences(text)[0]) > 1:
+        return None
+    marked[first:at] = [True] * (at - first)
+    return at
+
+
+def _below_kickers(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool], first: int) -> int:
+    """The first line below one or two words that only name a section or shout; `first` if there is none."""
+    for at in range(first, len(blocks)):
+        if marked[at] or _is_kicker(texts[at]):
+            continue
+        if is_prose(blocks[at], texts[at]) or not is_lone(blocks[at], texts[at]):
+            return first
+        return at if len(WORD.findall(texts[at])) >= _TITLE_WORDS else first
+    return first
+
+
+def _is_kicker(text: str) -> bool:
+    tokens = WORD.findall(text) if len(text) <= MAX_SHORT else []
+    named = all(not token[:1].islower() for token in tokens)
+    return 0 < len(tokens) <= _KICKER_WORDS and (len(tokens) < _KICKER_WORDS or named or text.isupper())
 
 
 def _is_credit_line(text: str) -> bool:
     """ "Text by A. Pictures by B": the period parts credits, it ends no sentence."""
-    return len(text) <= _MAX_FURNITURE and not _TERMINAL.search(text) and _hits(text, "credit")
-
-
-def _is_furniture(at: int, block: Block, text: str) -> bool:
-    if not _WORD.search(text):
-        return True
-    if block.kind is BlockKind.CELL:
-        return False
-    if len(text) <= _MAX_LINE and (_hits(text, "line") or (at and _hits(text, "teaser"))):
-        return True
-    return len(text) <= _MAX_FURNITURE and _hits(text, "whole")
-
-
-def _spread(blocks: Sequence[Block], texts: Sequence[str], marked: list[bool]) -> None:
-    """Mark the lines after the first that are boilerplate for where they stand."""
-    last = len(blocks) - 1
-    about = False
-    for at in range(1, len(blocks)):
-        if marked[at]:
-            continue
-        text, left = texts[at], last - at
-        count = len(_WORD.findall(text)) if len(text) <= _MAX_FURNITURE else _MAX_FURNITURE
-        lone = blocks[at].kind in _LONE and not _TERMINAL.search(text)
-        label = lone and _is_label(text, count)
-        signed = marked[at - 1] and _NAMES.match(text) is not None and _credit(texts[at - 1])
-        closing = at > 1 and left < _TRAILING and _hits(text, "trailing")
-        about = _about(about, blocks[at], text, count, left)
-        marked[at] = label or signed or closing or (about and not lone)
-
-
-def _is_label(text: str, count: int) -> bool:
-    """A lone line that names what follows: "Background", "What the ruling says:"."""
-    if text.endswith(":"):
-        return count <= _LABEL_WORDS + 1
-    if _ASKS.match(text) and count <= _LABEL_WORDS + 2:
-        return True
-    return count < _LABEL_WORDS and not _SAYS.search(text)
-
-
-def _about(about: bool, block: Block, text: str, count: int, left: int) -> bool:
-    """Are we below an "About the company" line near the end of a release?"""
-    if count <= 8 and left <= _TRAILING and _hits(text, "about"):
-        return True
-    return about and block.kind is not BlockKind.HEADING
-
-
-def _credit(text: str) -> bool:
-    return _CREDIT_END.search(text) is not None or _hits(text, "credit")
-
-
-def _hits(text: str, group: str) -> bool:
-    """Does a pattern of this group of the data match the text at its start?"""
-    return _pattern(group).match(text) is not None
-
-
-@cache
-def _pattern(group: str) -> re.Pattern[str]:
-    """The group's patterns as one; (?i) at the start of one holds for that one only."""
-    parts = sorted(words("boilerplate", group, "patterns"))
-    scoped = (f"(?i:{part[4:]})" if part.startswith("(?i)") else f"(?:{part})" for part in parts)
-    return re.compile("|".join(scoped))
+    return len(text) <= MAX_SHORT and not TERMINAL.search(text) and is_credit(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from claimdiff.lexicon import load
 from claimdiff.model import Role, Span, to_raw
 from claimdiff.read import read_text
-from claimdiff.segment import FALLBACK, lead, punkt, segment
+from claimdiff.segment import FALLBACK, Boilerplate, lead, punkt, segment
 from claimdiff.segment.sentence import sentences
 
 HERE = Path(__file__).parent
@@ -21,6 +22,7 @@ PARAGRAPHS = [
     line for group in tomllib.loads((HERE / "sentences.toml").read_text("utf-8")).values() for line in group
 ]
 TEXTS = tomllib.loads((HERE / "roles.toml").read_text("utf-8"))["case"]
+TWINS = (HERE / "twins.txt").read_text("utf-8").splitlines()
 LEADS = tomllib.loads((HERE / "leads.toml").read_text("utf-8"))["leads"]
 
 WORDS = st.sampled_from(
@@ -44,6 +46,65 @@ def test_roles(case: dict[str, str]) -> None:
     document = segment(read_text(case["text"], id="s", markdown=bool(case.get("markdown"))), "s")
     found = [(statement.text, statement.role) for statement in document.statements]
     assert [role for _, role in found] == [ROLES[letter] for letter in case["roles"]], found
+
+
+STORY = (
+    "Council votes to close the bridge\n\n"
+    "The council voted on Monday to close the bridge, which opened in 1931."
+)
+
+
+@pytest.mark.parametrize("twin", TWINS)
+def test_sentences_that_begin_like_furniture(twin: str) -> None:
+    """Each, in the middle of a story and at its end, is a statement of the story."""
+    for end in (
+        "",
+        "\n\nNobody spoke against the plan at the meeting.\n\nIt is to open again in the spring.",
+    ):
+        document = segment(read_text(f"{STORY}\n\n{twin}{end}", id="s"), "s")
+        assert all(own.role is not Role.BOILERPLATE for own in document.statements), twin
+
+
+@pytest.mark.parametrize(
+    ("note", "roles"),
+    [
+        ("Correction: The bridge opened in 1913. It has four piers.", "hbxx"),
+        ("(This story has been corrected to fix the year in paragraph 2)", "hbx"),
+        ("It has four piers. An earlier version of this story said five.", "hbbx"),
+        ("*Editor’s note: This report has been updated.*", "hbx"),
+    ],
+)
+def test_editors_notes_are_told(note: str, roles: str) -> None:
+    document = segment(read_text(f"# {STORY}\n\n{note}", id="s", markdown=True), "s")
+    assert [own.role for own in document.statements] == [ROLES[letter] for letter in roles]
+    (told,) = document.notes
+    assert told == f"editor's note: “{note.strip('*').removeprefix('It has four piers. ')}”"
+
+
+def test_boilerplate_of_the_user() -> None:
+    lines = [
+        "Tip our busy desk!",
+        "They tip our desk in summer too.",
+        "Our man in Lund: read him here on any Friday of the year.",
+        "All of this was made for you by the people of the Tribune Group.",
+        "The Tribune Group has bought the bridge.",
+    ]
+    text = "\n\n".join((STORY, *lines))
+    own = Boilerplate(("TIP * desk",), ("our man in * read", "  ", "*"), ("the tribune group",))
+    found = segment(read_text(text, id="s"), "s", own).statements[2:]
+    assert [statement.role for statement in found] == [ROLES[letter] for letter in "xbxxb"]
+    assert all(
+        statement.role is Role.BODY for statement in segment(read_text(text, id="s"), "s").statements[1:]
+    )
+
+
+def test_phrases_hold_no_pattern() -> None:
+    """What a user writes is taken as it stands."""
+    own = Boilerplate(beginnings=("a+b (c", "[x"), lines=(".*",))
+    document = segment(
+        read_text(f"{STORY}\n\nA+B (C) fell on Tuesday.\n\nAab fell on Tuesday.", id="s"), "s", own
+    )
+    assert [own.role for own in document.statements][2:] == [Role.BOILERPLATE, Role.BODY]
 
 
 @pytest.mark.parametrize("marked", LEADS)
@@ -84,11 +145,24 @@ def test_time_out_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert document.notes == (FALLBACK,)
 
 
-@pytest.mark.parametrize(
-    "text", [". " * 20_000, "." * 50_000, "?" * 50_000, "A. " * 5_000, "“" * 50_000, "a\n" * 5_000]
-)
-def test_hard_texts_end(text: str) -> None:
-    assert segment(read_text(text, id="s"), "s").statements
+HARD = {
+    "periods": ". " * 20_000, "dots": "." * 100_000, "questions": "?" * 50_000, "initials": "A. " * 5_000,
+    "openers": "“" * 50_000, "straight": '"' * 50_000, "words and marks": '"a ' * 20_000,
+    "lines": "a\n" * 20_000, "one line": "word " * 100_000, "capitals": "Word " * 20_000,
+    "bars": "A | " * 20_000, "slashes": "A/" * 50_000,
+    "titles": "More stories\n\n" * 5_000, "mail": "a@" * 50_000, "addresses": "a@b.c " * 20_000,
+    "by": "By A B " * 20_000, "brackets": "(" * 50_000, "stars": "* " * 50_000,
+    "notes": "Correction: a\n\n" * 5_000,
+    "no space": "a" * 500_000, "about": "About A\n\nMedia contact\n\n" * 3_000, "short": "Ad\n\n" * 20_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_hard_texts_end(name: str) -> None:
+    """Each takes about a second at most; a quadratic rule would take minutes."""
+    start = time.process_time()
+    assert segment(read_text(HARD[name], id="s"), "s").statements
+    assert time.process_time() - start < 10
 
 
 @settings(max_examples=150, deadline=None)
@@ -122,6 +196,19 @@ def test_markdown_never_runs_backwards(text: str) -> None:
     for statement in document.statements:
         assert before <= statement.span.start <= statement.span.end <= len(document.text)
         before = statement.span.end
+
+
+def test_phrases_are_sorted_and_distinct() -> None:
+    for group, lists in load("boilerplate").items():
+        if not group.startswith("phrases"):
+            continue
+        for key, entries in lists.items():
+            assert entries == sorted(set(entries)), (group, key)
+            assert all(entry == entry.casefold().strip() and "’" not in entry for entry in entries), (
+                group,
+                key,
+            )
+            assert key in Boilerplate._fields
 
 
 def test_lists_are_sorted_and_distinct() -> None:
