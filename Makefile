@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test reports docs lint types accuracy accuracy-full check clean
+.PHONY: demo test reports docs goldens lint types accuracy accuracy-full check clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -18,10 +18,13 @@ test: .venv/installed ## run all tests
 	$(BIN)/python -m pytest
 
 reports: .venv/installed ## render the example pairs of seeds/ into reports/
-	$(BIN)/claimdiff report seeds -o reports
+	$(BIN)/claimdiff report seeds -o reports --rules-url ../docs/rules
 
 docs: .venv/installed ## refresh what the program writes into its pages
 	$(BIN)/python tools/write_pages.py
+
+goldens: .venv/installed ## write again what the renderers make of a stored comparison
+	CLAIMDIFF_GOLDEN=write $(BIN)/python -m pytest tests/render/test_goldens.py tests/render/test_markdown_page.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from claimdiff.errors import ClaimdiffError, FormatError, InputError, NotComparableError
     from claimdiff.model import (
+        Boilerplate,
         Comparison,
         Counts,
         Document,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Boilerplate",
     "ClaimdiffError",
     "Comparison",
     "Counts",
@@ -73,18 +75,19 @@ def compare(
     *,
     min_confidence: float = 0.25,
     lang: str | None = None,
+    boilerplate: Boilerplate | None = None,
 ) -> Comparison:
     """Compare a derivative with its source, or with several sources.
 
     A str is the text itself, never the name of a file; a Path is read, as what its extension or its
     content says; a Document is taken as it is. Findings below `min_confidence` (0 to 1; the default is
     model.MIN_CONFIDENCE) are left out. `lang` "en" says that the texts are English, whatever they look
-    like. Raises InputError for a file that cannot be read and NotComparableError when a text holds
-    nothing to compare or is not in English.
+    like; `boilerplate` are a house's own lines that are no part of a story. Raises InputError for a file
+    that cannot be read and NotComparableError when a text holds nothing to compare or is not in English.
     """
     from claimdiff.pipeline import compare as run
 
-    return run(source, derivative, min_confidence=min_confidence, lang=lang)
+    return run(source, derivative, min_confidence=min_confidence, lang=lang, boilerplate=boilerplate)
 
 
 def __getattr__(name: str) -> Any:

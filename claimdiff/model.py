@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-
 MIN_CONFIDENCE = 0.25  # findings below are left out unless asked for (docs/accuracy.md has what it costs)
 
 
@@ -127,6 +126,15 @@ class Block:
     kind: BlockKind
     text: str
     pieces: tuple[Piece, ...]
+
+
+class Boilerplate(NamedTuple):
+    """What tells a line that is no part of the story, in the form of the lexicon's phrases: all that the
+    line says, its first words, or its last ones. `*` stands for up to ten words."""
+
+    lines: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

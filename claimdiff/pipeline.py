@@ -16,6 +16,7 @@ from claimdiff.errors import NotComparableError
 from claimdiff.facts import read_facts
 from claimdiff.model import (
     MIN_CONFIDENCE,
+    Boilerplate,
     Comparison,
     Context,
     Document,
@@ -49,22 +50,17 @@ def compare(
     *,
     min_confidence: float = MIN_CONFIDENCE,
     lang: str | None = None,
+    boilerplate: Boilerplate | None = None,
 ) -> Comparison:
     """Compare a derivative with one source or several.
 
     A str is a text, a Path is read, a Document is taken as it is. Findings below `min_confidence` (0 to
-    1) are left out. `lang` "en" says that the texts are English, whatever they look like. Raises
-    InputError for what cannot be read and NotComparableError when a side holds no statement to judge,
-    is not in English, or the texts have nothing in common.
+    1) are left out. `lang` "en" says that the texts are English, whatever they look like; `boilerplate`
+    are a house's own lines that are no part of a story. Raises InputError for what cannot be read and
+    NotComparableError when a side holds no statement to judge, is not in English, or the texts have
+    nothing in common.
     """
-    given = [source] if isinstance(source, str | Path | Document) else list(source)
-    if not given:
-        raise NotComparableError("no source was given; name at least one")
-    ids = ["s"] if len(given) == 1 else [f"s{number}" for number in range(1, len(given) + 1)]
-    sources = [_document(text, id) for text, id in zip(given, ids, strict=True)]
-    target = _document(derivative, "d")
-    for document in (*sources, target):
-        _check(document, lang)
+    sources, target = _documents(source, derivative, lang, boilerplate or Boilerplate())
     old = tuple(facts for document in sources for facts in read_facts(document))
     new = read_facts(target, lead=lead)
     alignments = align(old, new)
@@ -96,14 +92,29 @@ def compare(
     )
 
 
-def _document(text: Text, id: str) -> Document:
+def _documents(
+    source: Text | Sequence[Text], derivative: Text, lang: str | None, boilerplate: Boilerplate
+) -> tuple[list[Document], Document]:
+    """The segmented sources and derivative, each of them fit to be judged."""
+    given = [source] if isinstance(source, str | Path | Document) else list(source)
+    if not given:
+        raise NotComparableError("no source was given; name at least one")
+    ids = ["s"] if len(given) == 1 else [f"s{number}" for number in range(1, len(given) + 1)]
+    sources = [_document(text, id, boilerplate) for text, id in zip(given, ids, strict=True)]
+    target = _document(derivative, "d", boilerplate)
+    for document in (*sources, target):
+        _check(document, lang)
+    return sources, target
+
+
+def _document(text: Text, id: str, boilerplate: Boilerplate) -> Document:
     if isinstance(text, Document):
         document = replace(text, id=id)
     elif isinstance(text, Path):
         document = read_path(text, id=id)
     else:
         document = read_text(text, id=id)
-    return segment(document, id)
+    return segment(document, id, boilerplate)
 
 
 def _check(document: Document, lang: str | None) -> None:

@@ -23,16 +23,22 @@ from markdown_it.token import Token
 import claimdiff
 from claimdiff.cli.app import app
 from claimdiff.model import Kind, Type
+from claimdiff.render import FORMATS, criteria
+from claimdiff.render.link import page
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+RULE_PAGES = sorted((ROOT / "docs" / "rules").glob("*.md"))
 README, CONTRIBUTING, TRICKY = PAGES[0], PAGES[1], ROOT / "docs" / "tricky-cases.md"
+FORMATS_PAGE = ROOT / "docs" / "formats.md"
 REFRESH = "stale: run `make docs` and read what changed"
 COMMON = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+each_page = pytest.mark.parametrize(
+    "path", [*PAGES, *RULE_PAGES], ids=lambda path: str(path.relative_to(ROOT))
+)
 
 
 @cache
@@ -109,7 +115,7 @@ def test_every_page_of_docs_is_in_its_list() -> None:
 
 
 def _commands() -> Iterator[str]:
-    for path in (README, CONTRIBUTING):
+    for path in (README, CONTRIBUTING, FORMATS_PAGE):
         for block in _blocks(path, "sh"):
             for line in block.splitlines():
                 if line.strip():
@@ -119,7 +125,7 @@ def _commands() -> Iterator[str]:
 @pytest.mark.parametrize("line", sorted({line for line in _commands() if "claimdiff " in line}))
 def test_commands_are_understood(line: str) -> None:
     """Each claimdiff command of the pages parses: the command, its options and their values exist."""
-    words = [word.removeprefix(".venv/bin/") for word in shlex.split(line.split(" < ")[0])]
+    words = [word.removeprefix(".venv/bin/") for word in shlex.split(re.split(" < | >>? ", line)[0])]
     assert words[0] == "claimdiff", line
     if words[1:] == ["--version"]:
         return
@@ -179,16 +185,32 @@ def test_the_version_is_in_the_changelog() -> None:
 # --- what the program writes ----------------------------------------------------------------------
 
 
-def test_rules_page_is_fresh() -> None:
-    assert _text(ROOT / "docs" / "rules.md") == _tool().rules_page(), REFRESH
+def test_rules_pages_are_fresh() -> None:
+    tool = _tool()
+    stale = [path.name for path, page in tool.rules_pages() if not path.exists() or _text(path) != page]
+    assert stale == [], REFRESH
+    assert tool.gone() == [], REFRESH
 
 
-def test_rules_page_shows_every_rule_as_it_is() -> None:
-    shown = [token.content for token in _tokens(ROOT / "docs" / "rules.md") if token.type == "inline"]
+def test_each_rule_has_a_page_that_shows_it_as_it_is() -> None:
     for rule in _tool().RULES:
-        assert rule.id in shown
-        for text in (rule.why, *rule.example, *rule.twin):
-            assert any(_plain(cell) == text for cell in shown), (rule.id, text)
+        path = ROOT / page(rule.id)  # where reports link to
+        shown = [_plain(token.content) for token in _tokens(path) if token.type == "inline"]
+        for text in (rule.id, rule.summary, rule.why, *rule.example, *rule.twin):
+            assert text in shown, (rule.id, text)
+
+
+def test_the_formats_page_lists_every_format() -> None:
+    listed = re.findall(r"(?m)^\| `([a-z-]+)` \| .* \| `(\.\w+)` \|$", _text(FORMATS_PAGE))
+    assert listed == [(own.name, own.suffix) for own in FORMATS.values()]
+
+
+def test_the_formats_page_tells_the_criteria() -> None:
+    for name, meaning in criteria.CRITERIA:
+        (row,) = re.findall(rf"(?m)^\| {name} \| {re.escape(meaning)} \| (.*) \|$", _text(FORMATS_PAGE))
+        types = [own for own in Type if criteria.criterion(Kind.DISTORTION, (own,)) == name]
+        kinds = [f"{own}s" for own in (Kind.ADDITION, Kind.OMISSION) if criteria.criterion(own, ()) == name]
+        assert row.split(", ") == [*types, *kinds]
 
 
 def _plain(markdown: str) -> str:

@@ -98,7 +98,7 @@ def test_the_version_is_the_one_that_was_installed(made: Comparison) -> None:
 def test_types_are_published() -> None:
     assert (Path(claimdiff.__file__).parent / "py.typed").is_file()
     signature = inspect.signature(claimdiff.compare)
-    assert list(signature.parameters) == ["source", "derivative", "min_confidence"]
+    assert list(signature.parameters) == ["source", "derivative", "min_confidence", "lang", "boilerplate"]
     assert signature.parameters["min_confidence"].kind is inspect.Parameter.KEYWORD_ONLY
 
 

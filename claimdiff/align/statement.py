@@ -26,6 +26,7 @@ MIN_SCORE = 0.25  # below it two statements only share a topic
 NEIGHBOUR = 0.1  # support from the previous and next statement standing beside the candidate
 HEADLINES = 0.2  # a headline answers a headline
 ALONE, MIN_ALONE = 2, 0.05  # one or two statements have no context: they are held against what is nearest
+REMEMBERED = 80  # candidates kept of a derivative statement: a long text shares some word with all others
 BEST = 6  # candidates whose neighbours are looked at
 COMMON = 50  # of a term in more statements than this, and in more than a fifth of them, only the nearest
 COMMON_SHARE, COMMON_MOST = 0.2, 500
@@ -148,7 +149,11 @@ def _overlaps(
                 for j, strength in best.items():
                     held[j] += strength * weight
         total = new[i].total
-        out.append({j: _overlap(held[j] / total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)})
+        found = {j: _overlap(held[j] / total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)}
+        if len(found) > REMEMBERED:
+            ranked = nlargest(REMEMBERED, found, key=lambda j: found[j].score)
+            found = {j: found[j] for j in sorted(ranked)}
+        out.append(found)
     if out and out[0] and derivative[0].statement.role is Role.HEADLINE:
         for j, overlap in out[0].items():
             if sources[j].statement.role is Role.HEADLINE:

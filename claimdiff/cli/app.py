@@ -12,12 +12,13 @@ from claimdiff.cli.compare import compare
 from claimdiff.cli.exits import Exit
 from claimdiff.cli.explain import explain
 from claimdiff.cli.output import Talk, internal
+from claimdiff.cli.render import render
 from claimdiff.cli.report import report
 from claimdiff.cli.rules import rules
 from claimdiff.cli.schema import schema
 from claimdiff.errors import ClaimdiffError, NotComparableError
 
-COMMANDS = (compare, report, rules, explain, schema)
+COMMANDS = (compare, render, report, rules, explain, schema)
 
 
 class Group(click.Group):

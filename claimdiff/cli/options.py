@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from claimdiff.cli.output import Talk
-from claimdiff.model import MIN_CONFIDENCE
+from claimdiff.model import MIN_CONFIDENCE, Boilerplate
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,12 +31,40 @@ class Engine:
     max_bytes: int
     lang: str | None
     min_confidence: float
+    boilerplate: Boilerplate | None
+
+    @property
+    def judging(self) -> dict[str, Any]:
+        """The arguments of `compare` that say how to judge."""
+        return {
+            "min_confidence": self.min_confidence,
+            "lang": self.lang,
+            "boilerplate": self.boilerplate,
+        }
 
 
 def _share(ctx: click.Context, param: click.Parameter, value: float) -> float:
     if not 0 <= value <= 1:  # false for nan too
         raise click.BadParameter(f"{value:g} is not a number from 0 to 1", ctx, param)
     return value
+
+
+def _house(ctx: click.Context, param: click.Parameter, value: str | None) -> Boilerplate | None:
+    """The phrases in a file like lexicon/boilerplate.toml: lists of phrases by where they stand in a line."""
+    if value is None:
+        return None
+    try:
+        lists = tomllib.loads(Path(value).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise click.BadParameter(f"{value}: cannot be read ({reason})", ctx, param) from None
+    for key, phrases in lists.items():
+        if key not in Boilerplate._fields:
+            known = ", ".join(Boilerplate._fields)
+            raise click.BadParameter(f"{value}: no such list as {key}; there are {known}", ctx, param)
+        if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
+            raise click.BadParameter(f"{value}: {key} is no list of phrases in quotes", ctx, param)
+    return Boilerplate(**{key: tuple(phrases) for key, phrases in lists.items()})
 
 
 def engine(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,12 +78,13 @@ def engine(command: Callable[..., Any]) -> Callable[..., Any]:
         max_bytes: int,
         lang: str | None,
         min_confidence: float,
+        boilerplate: Boilerplate | None,
         **rest: Any,
     ) -> Any:
-        own = Engine(input_format, encoding, max_bytes, lang, min_confidence)
+        own = Engine(input_format, encoding, max_bytes, lang, min_confidence, boilerplate)
         return command(*args, engine=own, **rest)
 
-    return _form(_encoding(_max_bytes(_lang(_min_confidence(gathering)))))
+    return _form(_encoding(_max_bytes(_lang(_min_confidence(_boilerplate(gathering))))))
 
 
 _form = click.option(
@@ -78,6 +109,12 @@ _lang = click.option(
     "--lang",
     type=click.Choice(("en",)),
     help="Judge the texts as English even where they look like another language.",
+)
+_boilerplate = click.option(
+    "--boilerplate",
+    metavar="FILE",
+    callback=_house,
+    help="Your house's lines that are no part of a story: a TOML file of lines, beginnings and endings.",
 )
 _min_confidence = click.option(
     "--min-confidence",

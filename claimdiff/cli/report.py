@@ -1,4 +1,4 @@
-"""`claimdiff report`: a folder of pairs as Markdown pages with an index."""
+"""`claimdiff report`: a folder of pairs as pages with an index."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimdiff.cli import options, output
+from claimdiff.cli import options, output, show
 from claimdiff.cli.exits import Exit
+from claimdiff.cli.options import Engine
 from claimdiff.cli.output import Talk
 from claimdiff.errors import ClaimdiffError, InputError
+from claimdiff.render import FORMATS, Format
 
 if TYPE_CHECKING:
     from claimdiff.model import Comparison
 
 INDEX = "index"
-EXTENSIONS = frozenset({".md", ".txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,48 +32,72 @@ class PairFiles:
     derivatives: tuple[Path, ...]
 
 
-@click.command(short_help="Render a folder of pairs as Markdown reports.")
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Where reports go, and what they are."""
+
+    target: Path
+    form: Format
+    rules_url: str
+
+    def write(self, name: str, comparison: Comparison) -> None:
+        text = show.render(
+            comparison, self.form.name, title=name, docs=self.rules_url, color=False, width=output.PIPED_WIDTH
+        )
+        output.save(text, self.target / f"{name}{self.form.suffix}")
+
+
+@click.command(short_help="Render a folder of pairs as reports.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "-o", "--output", "target", metavar="REPORTS", required=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder for the reports; it is made if need be.",
 )  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(tuple(FORMATS)), metavar="NAME", default="markdown",
+    show_default=True, help="What to make of each pair, as for compare: html, markdown, sarif and so on.",
+)  # fmt: skip
+@show.rules_url
 @options.engine
 @options.talk
 @click.pass_obj
-def report(talk: Talk, folder: Path, target: Path, encoding: str | None, min_confidence: float) -> Exit:
-    """Compare every pair in FOLDER and write a Markdown report of each, and an index of all.
+def report(talk: Talk, folder: Path, target: Path, form: str, rules_url: str, engine: Engine) -> Exit:
+    """Compare every pair in FOLDER and write a report of each, and an index of all in Markdown.
 
-    A pair is a folder NAME with source.md or source.txt (or several: source1.txt, source2.txt) and
-    derivative.md or derivative.txt. Its report is REPORTS/NAME.md, the index is REPORTS/index.md. A pair
-    that cannot be compared is named and the others are still rendered; the exit code is then 2. No file
-    in REPORTS is ever deleted.
+    A pair is a folder NAME with source.txt (or several: source1.txt, source2.html) and derivative.txt; in
+    place of .txt stands the extension of any form that can be read. Its report is REPORTS/NAME.md, or what
+    files of the format end in; the index is REPORTS/index.md. A pair that cannot be compared is named and
+    the others are still rendered; the exit code is then 2. No file in REPORTS is ever deleted.
 
     \b
-    Example:
+    Examples:
       claimdiff report seeds -o reports
+      claimdiff report seeds -o pages --format html
     """
     pairs = list(find_pairs(folder))
     if not pairs:
         raise InputError(
-            f"{folder}: holds no pair; one is a folder in it with source.txt and derivative.txt (or .md)"
+            f"{folder}: holds no pair; one is a folder in it with source.txt and derivative.txt (or .md, ...)"
         )
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output.OutputError(f"{target}: cannot be made ({error.strerror})") from None
-    done, broken = _render_pairs(pairs, target, talk, encoding, min_confidence)
+    done, broken = _render_pairs(pairs, _Pages(target, FORMATS[form], rules_url), talk, engine)
     from claimdiff.render import index
 
-    output.save(index.render(done, broken=broken), target / f"{INDEX}.md")
-    _say_stale(target, {name for name, _ in done} | {INDEX}, talk)
+    suffix = FORMATS[form].suffix
+    output.save(index.render(done, broken=broken, suffix=suffix), target / f"{INDEX}.md")
+    _say_stale(target, {f"{name}{suffix}" for name, _ in done} | {f"{INDEX}.md"}, talk)
     talk.say(f"wrote {len(done)} of {len(pairs)} reports to {target}; start at {target / INDEX}.md")
     return Exit.TROUBLE if broken else Exit.OK
 
 
 def find_pairs(folder: Path) -> Iterator[PairFiles]:
     """The folders that hold a source or a derivative, by name."""
+    from claimdiff.read import EXTENSIONS
+
     for place in sorted(folder.iterdir(), key=lambda own: _natural(own.name)):
         if place.is_dir() and not place.name.startswith("."):
             files = [own for own in place.iterdir() if own.suffix.lower() in EXTENSIONS]
@@ -89,17 +114,15 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _render_pairs(
-    pairs: Sequence[PairFiles], target: Path, talk: Talk, encoding: str | None, min_confidence: float
+    pairs: Sequence[PairFiles], pages: _Pages, talk: Talk, how: Engine
 ) -> tuple[list[tuple[str, Comparison]], list[tuple[str, str]]]:
-    from claimdiff.render import markdown
-
     done: list[tuple[str, Comparison]] = []
     broken: list[tuple[str, str]] = []
     for number, pair in enumerate(pairs, 1):
         talk.progress(f"{number} of {len(pairs)}: {pair.name}")
         try:
-            comparison = _compare(pair, encoding, min_confidence)
-            output.save(markdown.render(comparison, title=pair.name), target / f"{pair.name}.md")
+            comparison = _compare(pair, how)
+            pages.write(pair.name, comparison)
             done.append((pair.name, comparison))
         except Exception as error:
             talk.progress("")
@@ -111,23 +134,31 @@ def _render_pairs(
     return done, broken
 
 
-def _compare(pair: PairFiles, encoding: str | None, min_confidence: float) -> Comparison:
+def _compare(pair: PairFiles, how: Engine) -> Comparison:
     if pair.name.lower() == INDEX:
         raise InputError(f"a pair cannot be called {pair.name}; {INDEX}.md is the index")
     if not pair.sources or len(pair.derivatives) != 1:
         missing = "source" if not pair.sources else "derivative"
         number = "no" if not pair.sources or not pair.derivatives else "more than one"
-        raise InputError(f"has {number} {missing} (.md or .txt)")
+        raise InputError(f"has {number} {missing} (.txt, .md or another form)")
     from claimdiff.pipeline import compare
     from claimdiff.read import read_path
 
     paths = (*pair.sources, *pair.derivatives)
-    documents = [replace(read_path(path, id=path.stem, encoding=encoding), name=path.name) for path in paths]
-    return compare(documents[:-1], documents[-1], min_confidence=min_confidence)
+    documents = [
+        replace(
+            read_path(path, id=path.stem, form=how.form, encoding=how.encoding, max_bytes=how.max_bytes),
+            name=path.name,
+        )
+        for path in paths
+    ]
+    return compare(documents[:-1], documents[-1], **how.judging)
 
 
 def _say_stale(target: Path, written: set[str], talk: Talk) -> None:
     """Name the pages that no pair of this run accounts for; they may be the user's own."""
-    stale = sorted(own.name for own in target.glob("*.md") if own.stem not in written)
+    endings = {Path(name).suffix for name in written}
+    files = (own.name for own in target.iterdir() if own.suffix in endings)
+    stale = sorted(name for name in files if name not in written)
     if stale:
         talk.say(f"not from this run, left as they are: {', '.join(stale)}")

@@ -48,6 +48,11 @@ def code(text: str) -> Markdown:
     return Markdown(f"`{text}`") if SIMPLE.fullmatch(text) else escape(text)
 
 
+def linked(rule: str, page: str) -> Markdown:
+    """The name of a rule, as a link to its page where there is one."""
+    return Markdown(f"[{code(rule)}]({page})") if page else code(rule)
+
+
 def _inline(text: str) -> str:
     return INLINE.sub(r"\\\g<0>", text)
 

@@ -1,10 +1,11 @@
-"""The report as Markdown: verdict and counts, findings by severity with both articles' words, the
-statements side by side, and what was left out. It is CommonMark with tables and no HTML."""
+"""The report as Markdown: verdict, counts by kind and by criterion, findings by severity with both
+articles' words, the statements side by side, and what was left out. It is CommonMark with tables
+and no HTML."""
 
 from __future__ import annotations
 
 from claimdiff.model import Comparison, Severity
-from claimdiff.render import words
+from claimdiff.render import criteria, link, words
 from claimdiff.render.report import Detail, Report, cut
 from claimdiff.render.template import environment
 
@@ -22,11 +23,12 @@ DETAILS = (
 )
 
 
-def render(comparison: Comparison, *, title: str | None = None) -> str:
-    """The report, never longer than LIMIT: what there is no room for is counted and left to the JSON."""
+def render(comparison: Comparison, *, title: str | None = None, docs: str = link.DOCS) -> str:
+    """The report, never longer than LIMIT: what there is no room for is counted and left to the JSON.
+    Rules are linked to their pages in `docs`."""
     text = ""
     for detail in DETAILS:
-        report = Report(comparison, detail)
+        report = Report(comparison, detail, docs)
         if detail is not DETAILS[-1] and report.least() > LIMIT:
             continue
         text = _render(report, title or words.title(comparison))
@@ -53,6 +55,7 @@ def _render(report: Report, title: str) -> str:
         derivative=report.document(comparison.derivative),
         notes=[cut(note) for note in comparison.notes[:MOST]],
         counts=words.table(comparison.findings),
+        criteria=criteria.table(comparison.findings),
         sections=[section for severity in Severity if (section := report.section(severity))],
         rows=[report.row(group) for group in groups[: detail.rows]],
         left_out=[report.left_out(own) for own in omitted[: detail.left_out]],

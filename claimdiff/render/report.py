@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from claimdiff.model import Comparison, Document, Finding, Kind, Place, Severity, Statement, Status
-from claimdiff.render import words
+from claimdiff.render import link, words
 from claimdiff.render.passage import Passage, of_edits, of_place
 
 # Statements that need no row each, and how several of them are called.
@@ -49,6 +49,7 @@ class Entry:
     quotes: tuple[Quote, ...]
     stood: str
     rule: str
+    page: str
     confidence: str
 
 
@@ -83,19 +84,22 @@ class LeftOut:
     finding: int = 0
     severity: str = ""
     rule: str = ""
+    page: str = ""
     confidence: str = ""
 
 
 class Report:
-    """A comparison at one level of detail. Findings are numbered, major ones first."""
+    """A comparison at one level of detail. Findings are numbered, major ones first; `docs` is where the
+    pages of their rules are."""
 
-    def __init__(self, comparison: Comparison, detail: Detail) -> None:
+    def __init__(self, comparison: Comparison, detail: Detail, docs: str = link.DOCS) -> None:
         self.comparison = comparison
         self.detail = detail
+        self.docs = docs
         self.findings = list(enumerate(sorted(comparison.findings, key=_minor), 1))
         self._lines = words.Lines(comparison)
         self._statements = {own.id: own for side in comparison.documents() for own in side.statements}
-        self._links = {link.derivative: link for link in comparison.links}
+        self._links = {own.derivative: own for own in comparison.links}
         self._numbers: dict[str, list[int]] = defaultdict(list)
         self._omissions: dict[str, tuple[int, Finding]] = {}
         for number, finding in self.findings:
@@ -126,7 +130,7 @@ class Report:
             return None
         return Section(
             title=f"{severity.capitalize()} findings",
-            entries=tuple(self._entry(*entry) for entry in own if entry[0] not in listed),
+            entries=tuple(self.entry(*entry) for entry in own if entry[0] not in listed),
             listed=ranges(sorted(listed)),
         )
 
@@ -136,7 +140,8 @@ class Report:
             return False
         return self._omissions.get(finding.source.statement, (0, None))[1] is finding
 
-    def _entry(self, number: int, finding: Finding) -> Entry:
+    def entry(self, number: int, finding: Finding) -> Entry:
+        """A finding with both articles' words."""
         sides = (("Source", finding.source), ("Derivative", finding.derivative))
         return Entry(
             number=number,
@@ -145,6 +150,7 @@ class Report:
             quotes=tuple(self._quote(side, place) for side, place in sides if place),
             stood=self._stood(finding),
             rule=finding.rule,
+            page=link.page(finding.rule, self.docs),
             confidence=words.confidence(finding),
         )
 
@@ -187,16 +193,16 @@ class Report:
         return statement.status if statement.status in FOLDED and not self._numbers[statement.id] else None
 
     def _row(self, statement: Statement) -> Row:
-        link = self._links.get(statement.id)
-        origin = link.sources if link else ()
+        own = self._links.get(statement.id)
+        origin = own.sources if own else ()
         old, new = Passage(" ".join(self._statements[id].text for id in origin)), Passage(statement.text)
-        if link and link.edits:
-            old, new = (side.sober() for side in of_edits(link.edits))
+        if own and own.edits:
+            old, new = (side.sober() for side in of_edits(own.edits))
         numbers = ranges(self._numbers[statement.id])
         return Row(
             id=statement.id,
             status=f"{statement.status}: {numbers}" if numbers else str(statement.status),
-            source=old.clip(self.detail.clip) if link else None,
+            source=old.clip(self.detail.clip) if own else None,
             origin=", ".join(origin),
             derivative=new.clip(self.detail.clip),
         )
@@ -219,6 +225,7 @@ class Report:
             finding=number,
             severity=finding.severity.value,
             rule=finding.rule,
+            page=link.page(finding.rule, self.docs),
             confidence=words.confidence(finding),
         )
 

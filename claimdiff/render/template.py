@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from claimdiff.render.escape import code, escape, marked
+from claimdiff.render.escape import escape, linked, marked
 
 
 @cache
@@ -22,7 +22,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    made.filters.update(code=code, marked=marked)
+    made.filters.update(linked=linked, marked=marked)
     return made
 
 

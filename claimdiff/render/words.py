@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from claimdiff.model import Comparison, Document, Finding, Kind, Place, Severity
 
 # The least confidence that each word stands for.
-CONFIDENCE = ((0.85, "high confidence"), (0.65, "medium confidence"), (0.0, "low confidence"))
+CONFIDENCE = ((0.6, "high confidence"), (0.4, "medium confidence"), (0.0, "low confidence"))
 
 # Line breaks of every sort become a space. A control character would steer a terminal, and a
 # directional override would show words in another order than they have: both are made visible.
@@ -95,4 +95,5 @@ class Lines:
 
 
 def _breaks(document: Document) -> list[int]:
-    return [found.start() for found in re.finditer("\n", document.text)]
+    """Where each line ends: at LF, CRLF or a CR of its own."""
+    return [found.end() - 1 for found in re.finditer(r"\r\n?|\n", document.text)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from claimdiff.model import Block, BlockKind, Document, Piece, Span, Statement, to_raw
+from claimdiff.model import Block, BlockKind, Boilerplate, Document, Piece, Span, Statement, to_raw
 from claimdiff.segment.lead import lead
-from claimdiff.segment.phrase import NONE, Boilerplate
+from claimdiff.segment.phrase import NONE
 from claimdiff.segment.quote import opened
 from claimdiff.segment.role import Roles, assign
 from claimdiff.segment.sentence import sentences
 
-__all__ = ["Boilerplate", "lead", "segment"]
+__all__ = ["lead", "segment"]
 
 MAX_NOTE = 300
 FALLBACK = "the sentence splitter ran out of time on a part of the text; a simpler rule split it"

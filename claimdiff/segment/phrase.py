@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff.lexicon import load
+from claimdiff.model import Boilerplate
 
 MAX_LINE = 320  # a longer one is a paragraph, whatever it begins with
 
@@ -16,15 +17,6 @@ _LEAD = re.compile(r"\A(?:[^\w\"'(#@]|\((?=[^\w]))++")  # ornaments; a quotation
 _SPACES = re.compile(r"\s+")
 _REST = r"(?:\s[^\s.!?]+){0,10}"
 _ANY = r"(?:[^\s.!?]+\s){0,10}?"
-
-
-class Boilerplate(NamedTuple):
-    """What tells a line that is no part of the story, in the form of the lexicon's phrases: all that the
-    line says, its first words, or its last ones. `*` stands for up to ten words."""
-
-    lines: tuple[str, ...] = ()
-    beginnings: tuple[str, ...] = ()
-    endings: tuple[str, ...] = ()
 
 
 NONE = Boilerplate()

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimdiff.model import Block, BlockKind, Role
+from claimdiff.model import Block, BlockKind, Boilerplate, Role
 from claimdiff.segment.furniture import MAX_SHORT, TERMINAL, WORD, hits, is_credit, is_furniture, is_note
 from claimdiff.segment.page import is_lone, is_prose, spread
-from claimdiff.segment.phrase import NONE, Boilerplate, compiled
+from claimdiff.segment.phrase import NONE, compiled
 from claimdiff.segment.sentence import sentences
 
 _MAX_HEADLINE = 220

@@ -16,6 +16,7 @@ import pytest
 import claimdiff
 from claimdiff import store
 from claimdiff.model import Comparison
+from claimdiff.render import FORMATS
 
 Run = Callable[..., Any]
 PAIR = ("source.txt", "derivative.txt")
@@ -143,7 +144,10 @@ def test_min_confidence_leaves_findings_out(run: Run, files: Path) -> None:
         (("source.txt",), "Missing argument"),
         ((*PAIR, "--min-confidence", "nan"), "is not a number from 0 to 1"),
         ((*PAIR, "--min-confidence", "2"), "is not a number from 0 to 1"),
-        ((*PAIR, "--format", "html"), "'html' is not one of 'text', 'markdown', 'json'"),
+        (
+            (*PAIR, "--format", "pdf"),
+            "'pdf' is not one of 'text', 'markdown', ",
+        ),
         ((*PAIR, "--colour", "never"), "No such option"),
         ((*PAIR, "--encoding", "klingon"), "no such text encoding"),
     ],
@@ -164,8 +168,13 @@ OTHER = (
 BAD: list[tuple[str, bytes | None, int, str]] = [
     ("missing file", None, 2, "no such file"),
     ("binary file", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, 2, "bad.txt"),
-    ("undecodable byte", b"Caf\xe9 opens. " * 20, 2, "byte 0xE9 at offset 3 is not valid utf-8"),
-    ("undecodable byte, the way out", b"Caf\xe9 opens. " * 20, 2, "--encoding"),
+    (
+        "undecodable byte",
+        "Café é ".encode() + b"caf\xe9 opens",
+        2,
+        "byte 0xE9 at offset 12 is not valid utf-8",
+    ),
+    ("undecodable byte, the way out", "Café é ".encode() + b"caf\xe9 opens", 2, "--encoding"),
     ("empty", b"", 3, "empty"),
     ("white space", b" \n\t\r\n \n", 3, "empty"),
     ("unrelated", OTHER.encode() * 3, 3, "no statement in common"),
@@ -206,13 +215,13 @@ GOOD: list[tuple[str, bytes]] = [
 
 
 @pytest.mark.parametrize("data", [case[1] for case in GOOD], ids=[case[0] for case in GOOD])
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_odd_input_gives_a_result(run: Run, files: Path, data: bytes, form: str) -> None:
     (files / "good.txt").write_text(PROSE, encoding="utf-8")
     (files / "odd.txt").write_bytes(data)
     code, out, err = run("compare", "good.txt", "odd.txt", "--format", form)
     assert (code, err) == (0, "")
-    assert not set(out) & set("\x00\x1b\ufeff")
+    assert not set(out) & set("\x00\x1b\ufeff") - ({"\ufeff"} if form == "html" else set())
 
 
 def test_another_encoding(run: Run, files: Path) -> None:

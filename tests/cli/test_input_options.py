@@ -111,3 +111,41 @@ def test_a_report_takes_every_form(run: Run, files: Path) -> None:
     )
     code, _, err = run("report", "pairs", "-o", "reports")
     assert (code, "wrote 1 of 1 reports" in err) == (0, True)
+
+
+# --- --boilerplate ----------------------------------------------------------------------------------
+
+STORY = "The port will close in June, officials said.\n\nSome 140 workers will move.\n"
+
+
+def test_a_house_has_lines_of_its_own(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "source.txt").write_text(STORY, encoding="utf-8")
+    (tmp_path / "derivative.txt").write_text(
+        f"{STORY}\nHarbour Desk, where the tide is read\n", encoding="utf-8"
+    )
+    (tmp_path / "house.toml").write_text('beginnings = ["harbour desk"]\n', encoding="utf-8")
+    texts = [str(tmp_path / "source.txt"), str(tmp_path / "derivative.txt"), "--format", "json"]
+    assert len(json.loads(run("compare", *texts).out)["findings"]) == 1
+    with_house = run("compare", *texts, "--boilerplate", str(tmp_path / "house.toml"))
+    assert json.loads(with_house.out)["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('begins = ["harbour desk"]', "no such list as begins; there are lines, beginnings, endings"),
+        ('lines = "harbour desk"', "lines is no list of phrases"),
+        ("lines = [", "cannot be read"),
+        (None, "cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_bad_house_file_is_named(run: Run, tmp_path: Path, content: str | None, says: str) -> None:
+    (tmp_path / "source.txt").write_text(STORY, encoding="utf-8")
+    house = tmp_path / "house.toml"
+    if content is not None:
+        house.write_text(content, encoding="utf-8")
+    text = str(tmp_path / "source.txt")
+    done = run("compare", text, text, "--boilerplate", str(house))
+    assert done.code == 2
+    assert says in done.err
+    assert str(house) in done.err

@@ -52,11 +52,21 @@ def test_a_second_run_writes_the_same_bytes_and_names_what_is_stale(run: Run, pa
     assert {own.name: own.read_bytes() for own in reports.iterdir()} == first | {"old.md": b"old"}
 
 
+def test_pages_in_another_format(run: Run, pairs: Path) -> None:
+    code, _, err = run("report", "pairs", "-o", "made", "--format", "sarif")
+    assert (code, "stale" in err) == (0, False)
+    made = pairs.parent / "made"
+    assert sorted(own.name for own in made.iterdir()) == ["ferry.sarif", "index.md", "two.sarif"]
+    assert "[two](two.sarif)" in (made / "index.md").read_text(encoding="utf-8")
+    run("report", "pairs", "-o", "made", "--rules-url", "../rules", "-q")
+    assert "](../rules/number-changed.md)" in (made / "ferry.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "texts", "says"),
     [
-        ("torn", {"source.txt": "Rain fell."}, "torn: has no derivative (.md or .txt)"),
-        ("torn", {"derivative.txt": "Rain fell."}, "torn: has no source (.md or .txt)"),
+        ("torn", {"source.txt": "Rain fell."}, "torn: has no derivative (.txt, .md or another form)"),
+        ("torn", {"derivative.txt": "Rain fell."}, "torn: has no source (.txt, .md or another form)"),
         (
             "torn",
             {"source.txt": "Rain.", "derivative.txt": "Rain.", "derivative.md": "Rain."},

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimdiff.lexicon import load
-from claimdiff.model import Role, Span, to_raw
+from claimdiff.model import Boilerplate, Role, Span, to_raw
 from claimdiff.read import read_text
-from claimdiff.segment import FALLBACK, Boilerplate, lead, punkt, segment
+from claimdiff.segment import FALLBACK, lead, punkt, segment
 from claimdiff.segment.sentence import sentences
 
 HERE = Path(__file__).parent

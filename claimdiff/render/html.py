@@ -1,0 +1,76 @@
+"""The comparison as one HTML file to forward: it loads nothing, needs no JavaScript to be read, and
+its Content-Security-Policy lets nothing run but the script that is in it.
+
+Whatever comes from the articles passes `words.plain` and the template's escaping; nothing in Python
+makes markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from claimdiff.model import Comparison, Kind, Type
+from claimdiff.render import words
+from claimdiff.render.html_verdict import groups, sentence
+from claimdiff.render.html_view import View, document
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def render(comparison: Comparison) -> str:
+    """The report as a page in one self-contained HTML file."""
+    view = View(comparison)
+    return _template().render(
+        title=words.title(comparison),
+        sentence=sentence(comparison),
+        tally=words.tally(comparison.findings),
+        comparison=comparison,
+        summary=comparison.summary,
+        documents=[("Source", own, document(own)) for own in comparison.sources]
+        + [("Derivative", comparison.derivative, document(comparison.derivative))],
+        groups=groups(comparison),
+        twice=any(len(own.types) > 1 for own in comparison.findings),
+        strips=view.strips(),
+        cards=view.cards,
+        sections=list(view.sections()),
+        kinds=[kind for kind in Kind if any(own.kind is kind for own in comparison.findings)],
+        types=[type for type in Type if any(type in own.types for own in comparison.findings)],
+        folds=list(view.folds()),
+    )
+
+
+@cache
+def _template() -> Template:
+    """The page's template, with the style and the script in it and their hashes."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def shown(value: object) -> object:
+        return words.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    made = Environment(
+        loader=FunctionLoader(_part), autoescape=True, finalize=shown, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    style, script = _part("report.css"), _part("report.js")
+    made.globals.update(
+        style=Markup(style),  # our own files, the same for every comparison
+        script=Markup(script),
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'",
+    )
+    return made.get_template("report.html.jinja")
+
+
+def _part(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """The name that a Content-Security-Policy has for an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
