@@ -18,9 +18,11 @@ import atheris
 
 with atheris.instrument_imports(include=["claimdiff"]):
     import claimdiff
+    from claimdiff import pipeline as _engine  # noqa: F401  (what is imported late would not be instrumented)
     from claimdiff import read, store
     from claimdiff.errors import ClaimdiffError, InputError
     from claimdiff.model import Comparison, Document
+    from claimdiff.read import feed, html, markdown, newswire, ninjs, page, pdf, word  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = tuple(sorted(read.FORMS))

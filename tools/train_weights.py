@@ -114,20 +114,23 @@ def statements() -> Iterator[Case]:
 
 
 def train(seen: Sequence[Case]) -> Table:
-    """The weights: counted log ratios, smoothed by the detectors' own strengths."""
-    total: Counter[bool] = Counter()
+    """The weights: counted log ratios, smoothed by the detectors' own strengths. What was counted on lone
+    claims counts a little for articles too; not the other way round."""
+    total: Counter[tuple[bool, bool]] = Counter()
     count: Counter[tuple[str, int, bool]] = Counter()
     believed: dict[tuple[str, int], list[float]] = defaultdict(list)
     for case in seen:
-        total[case.wrong] += case.times
-        for rule, strength in case.strengths.items():
-            at = w.step(strength, kept=case.how.kept)
-            count[rule, at, case.wrong] += case.times
-            believed[rule, at].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
+        for alone in {case.how.alone, False}:
+            total[alone, case.wrong] += case.times
+            for rule, strength in case.strengths.items():
+                at = w.step(strength, case.how._replace(alone=alone))
+                count[rule, at, case.wrong] += case.times
+                believed[rule, at].append(w.log_odds(strength) - w.log_odds(w.PRIOR))
     table: Table = defaultdict(dict)
     for rule, at in sorted(believed):
         right, false = count[rule, at, True], count[rule, at, False]
-        counted = log((right + 0.5) / (total[True] + 1)) - log((false + 0.5) / (total[False] + 1))
+        wrong, fine = (total[at >= 2 * w.STEPS, answer] for answer in (True, False))
+        counted = log((right + 0.5) / (wrong + 1)) - log((false + 0.5) / (fine + 1))
         own = sum(believed[rule, at]) / len(believed[rule, at])
         value = (SMOOTHING * own + (right + false) * counted) / (SMOOTHING + right + false)
         value = min(own + TRUST, max(own - TRUST, value))
@@ -139,7 +142,7 @@ def values(case: Case, table: Table) -> tuple[float, ...]:
     """The features of a claim under some weights."""
     found = sorted(
         (
-            (table.get(rule, {}).get(w.step(s, kept=case.how.kept), w.log_odds(s) - w.log_odds(w.PRIOR)), s)
+            (table.get(rule, {}).get(w.step(s, case.how), w.log_odds(s) - w.log_odds(w.PRIOR)), s)
             for rule, s in case.strengths.items()
         ),
         reverse=True,
@@ -213,8 +216,8 @@ def _reliability(judged: Sequence[tuple[bool, float]]) -> None:
 def write(table: Table, coefficients: Model) -> None:
     lines = [
         "# Weights of signals: log likelihood ratios in nats, by rule and by fifth of strength: 0 to 4",
-        "# in reworded statements, 5 to 9 in those that keep the source's own words; and the coefficients",
-        "# that put them together, for statements of an article and for claims that stand alone.",
+        "# in reworded statements, 5 to 9 in those that keep the source's own words, and the same from 10 on",
+        "# for claims that stand alone; and the coefficients that put the weights together.",
         "# Written by `python -m tools.train_weights`; do not edit.",
         "",
     ]

@@ -2,14 +2,14 @@
 
 A signal's weight is the log of a likelihood ratio: how much likelier a detector says this of a statement
 that a careful editor would stop than of one that passes. `weights.toml` holds the weights that were
-counted on labelled claims (tools/train_weights.py, docs/accuracy.md), by rule, by strength, and by
-whether the statement otherwise keeps the source's own words; where too little was counted, the
-detector's own strength speaks.
+counted on labelled claims (tools/train_weights.py, docs/accuracy.md), by rule, by strength, by whether the
+statement otherwise keeps the source's own words, and apart for claims that stand alone; where too
+little was counted, the detector's own strength speaks.
 
 A logistic model puts them together: the weight of the strongest signal, the sum of the others (detectors
 often see one change from several sides), the share of the source's own words and the length, since a long
 or freely reworded statement sets off more signals by chance. It was fitted on articles from which no
-rule was made, and apart for claims that stand alone.
+rule was made, and for lone claims on those.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def weigh(
     signal."""
     heaviest: dict[str, tuple[float, float]] = {}  # by rule: weight and strength
     for signal in signals:
-        own = weight(signal.rule, signal.strength, kept=how.kept)
+        own = weight(signal.rule, signal.strength, how)
         heaviest[signal.rule] = max(heaviest.get(signal.rule, (-9.0, 0.0)), (own, signal.strength))
     ranked = sorted(
         ((rule, own, strength) for rule, (own, strength) in heaviest.items()),
@@ -95,7 +95,7 @@ def weigh(
     probability = combine(total, lead, how, sure=belief >= SURE)
     shown = []
     for signal in signals:
-        own = weight(signal.rule, signal.strength, kept=how.kept)
+        own = weight(signal.rule, signal.strength, how)
         among = total - heaviest[signal.rule][0] + own
         confidence = combine(among, own, how, sure=signal.strength >= SURE)
         if confidence >= min_confidence and own >= SHOWN:
@@ -104,15 +104,16 @@ def weigh(
     return Verdict(round(probability, 4), _merge(shown, extent), because)
 
 
-def weight(rule: str, strength: float, *, kept: bool) -> float:
+def weight(rule: str, strength: float, how: Manner) -> float:
     """The log likelihood ratio of a signal, in nats."""
-    counted = weights().get(rule, {}).get(step(strength, kept=kept))
+    counted = weights().get(rule, {}).get(step(strength, how))
     return log_odds(strength) - log_odds(PRIOR) if counted is None else counted
 
 
-def step(strength: float, *, kept: bool) -> int:
-    """The step of a strength, from 0 to STEPS - 1; STEPS more where the wording is kept."""
-    return min(int(strength * STEPS), STEPS - 1) + (STEPS if kept else 0)
+def step(strength: float, how: Manner) -> int:
+    """The step of a strength, from 0 to STEPS - 1; STEPS more where the wording is kept, and again twice
+    STEPS more where the claim stands alone."""
+    return min(int(strength * STEPS), STEPS - 1) + STEPS * how.kept + 2 * STEPS * how.alone
 
 
 def log_odds(share: float) -> float:
