@@ -26,13 +26,13 @@ _DEEP = re.compile(rf"((?:{_MARK}){{20}})(?:{_MARK})++")
 _BRACKET = re.compile(r"[\[\]]|\n[ \t]*+\n")
 _TANGLED = 500
 _INDENT = re.compile(r"[ \t]{49,}+")
-_HEAD = re.compile(r"[ \t>*+-]++")
+_HEAD = re.compile(rf"(?:{_MARK})*+[ \t]*+")
 
 
 def shallow(line: str) -> str:
     """The line with no more marks of quotations and lists, and no more indent, than a page can have."""
     head = _HEAD.match(line)
-    if not head:
+    if not head or not head.group():
         return line
     marks = _INDENT.sub(" " * 48, _DEEP.sub(r"\1", head.group(), count=1), count=1)
     return marks + line[head.end() :]

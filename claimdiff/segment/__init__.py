@@ -15,6 +15,8 @@ from claimdiff.segment.sentence import sentences
 __all__ = ["lead", "segment"]
 
 MAX_NOTE = 300
+LONGEST = 8_000  # characters; what goes on beyond is no sentence, and is cut between words
+CUT = f"a sentence of more than {LONGEST:,} characters was cut between words"
 FALLBACK = "the sentence splitter ran out of time on a part of the text; a simpler rule split it"
 
 
@@ -28,9 +30,11 @@ def segment(document: Document, prefix: str, boilerplate: Boilerplate = NONE) ->
     roles = assign(document.blocks, boilerplate)
     statements: list[Statement] = []
     told: list[str] = []
-    timed_out = False
+    timed_out = cut = False
     for block, role in zip(document.blocks, roles, strict=True):
         spans, complete = _spans(block, role)
+        whole, spans = len(spans), _bounded(block.text, spans)
+        cut |= len(spans) > whole
         told += _told(block, role, spans)
         timed_out |= not complete
         inside = opened(block.text, [span.start for span in spans])
@@ -40,8 +44,24 @@ def segment(document: Document, prefix: str, boilerplate: Boilerplate = NONE) ->
             place = to_raw(pieces, Span(0, len(text)))
             id = f"{prefix}.{len(statements) + 1}"
             statements.append(Statement(id, document.id, place, role.of(text), text, pieces, begun))
-    notes = (*document.notes, *told, *((FALLBACK,) if timed_out else ()))
+    notes = (*document.notes, *told, *((FALLBACK,) if timed_out else ()), *((CUT,) if cut else ()))
     return replace(document, statements=tuple(statements), notes=notes)
+
+
+def _bounded(text: str, spans: list[Span]) -> list[Span]:
+    """The spans, the longest cut between words or, where there is no space, anywhere."""
+    out = []
+    for start, end in spans:
+        while end - start > LONGEST:
+            space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            stop = space if space > 0 else start + LONGEST
+            out.append(Span(start, stop))
+            start = stop
+            while start < end and text[start].isspace():
+                start += 1
+        if start < end:
+            out.append(Span(start, end))
+    return out
 
 
 def _told(block: Block, role: Roles, spans: list[Span]) -> list[str]:

@@ -189,7 +189,8 @@ def test_line_breaks_do_not_matter(text: str) -> None:
     assert [(block.kind, block.text) for block in markdown_blocks(text)] == blocks
 
 
-def test_wide_gaps_inside_a_line_keep_their_place() -> None:
-    text = "*Subscribe" + " " * 60 + "now, and read on."
+@pytest.mark.parametrize("head", ["*Subscribe", "--"])
+def test_wide_gaps_inside_a_line_keep_their_place(head: str) -> None:
+    text = head + " " * 60 + "now, and read on."
     (block,) = markdown_blocks(text)
     assert [to_raw(block.pieces, Span(at, at + 1)).of(text) for at in range(len(block.text))] == list(block.text)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimdiff.lexicon import load
 from claimdiff.model import Boilerplate, Role, Span, to_raw
 from claimdiff.read import read_text
-from claimdiff.segment import FALLBACK, lead, punkt, segment
+from claimdiff.segment import CUT, FALLBACK, LONGEST, lead, punkt, segment
 from claimdiff.segment.sentence import sentences
 
 HERE = Path(__file__).parent
@@ -218,3 +218,13 @@ def test_lists_are_sorted_and_distinct() -> None:
         assert all(not entry.endswith(".") and entry == entry.lower() for entry in entries), name
     kinds = ("titles", "joining", "general")
     assert sum(len(lists[kind]) for kind in kinds) == len({entry for kind in kinds for entry in lists[kind]})
+
+
+def test_a_line_without_end_is_cut_between_words_and_said() -> None:
+    text = "the port will close in june and " * 2000
+    made = segment(read_text(text, id="d"), "d")
+    assert all(0 < len(own.text) <= LONGEST for own in made.statements)
+    assert " ".join(own.text for own in made.statements) == text.strip()
+    assert CUT in made.notes
+    solid = segment(read_text("x" * 20_000, id="d"), "d")
+    assert "".join(own.text for own in solid.statements) == "x" * 20_000
