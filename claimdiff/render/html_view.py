@@ -1,11 +1,10 @@
-"""What the HTML page shows, as plain values: cards, rows and strips, without any markup."""
+"""What the HTML page shows of a comparison: cards, rows and strips, without any markup."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from claimdiff.model import (
     Comparison,
@@ -21,8 +20,9 @@ from claimdiff.model import (
 )
 from claimdiff.render import words
 from claimdiff.render.criteria import criterion
-from claimdiff.render.html_rows import Alignment, Line, folds
+from claimdiff.render.html_parts import Card, Cell, Fold, Goto, Row, Run, Said, Strip
 from claimdiff.render.passage import Passage, of_edits, of_place
+from claimdiff.render.rows import Alignment, Line, folds
 
 CLIP = 900  # characters of a statement in a card; its row shows all of it
 HINT = 90  # characters of a statement in a cell of the map
@@ -40,93 +40,6 @@ STATES = {
     Status.BOILERPLATE: ("dull", "Boilerplate", "·"),
 }
 MOVED = ("moved", "Moved", "↕")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Some words of a statement: whether the other side lacks them, and the finding that they are in."""
-
-    text: str
-    changed: bool = False
-    state: str = ""
-    finding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A statement on one side of a card or row, with where it stands."""
-
-    where: str
-    runs: tuple[Run, ...]
-    headline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Goto:
-    """A link within the page."""
-
-    target: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A finding."""
-
-    id: str
-    number: int
-    finding: Finding
-    state: str
-    sign: str
-    title: str
-    confidence: str
-    criteria: str
-    source: Said | None
-    derivative: Said | None
-    stood: Goto | None
-    row: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the aligned text."""
-
-    id: str
-    state: str
-    label: str
-    sign: str
-    sources: tuple[Said, ...]
-    derivative: Said | None
-    chips: tuple[Card, ...] = ()
-    moved: Goto | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Neighbouring rows under one line that says what they are; a single one without it stands open."""
-
-    label: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A statement on the map."""
-
-    state: str
-    weight: str
-    sign: str
-    hint: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A document on the map."""
-
-    side: str
-    name: str
-    cells: tuple[Cell, ...]
 
 
 class View:
@@ -265,11 +178,11 @@ class View:
         edges.update(edge for mark, _ in shown for edge in mark)
         bounds = sorted(edges)
         runs = []
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in pairwise(bounds):
             span = Span(start, end)
-            finding = next((own for mark, own in shown if mark.covers(span)), None)
+            card = next((self._cards[own.id] for mark, own in shown if mark.covers(span)), None)
             changed = any(mark.covers(span) for mark in passage.marks)
-            state, target = (KINDS[finding.kind][0], self._cards[finding.id].id) if finding else ("", "")
+            state, target = (card.state, card.id) if card else ("", "")
             runs.append(Run(span.of(passage.text), changed, state, target))
         where = self._where(statement, self.line(statement))
         return Said(where, tuple(runs), statement.role is Role.HEADLINE)

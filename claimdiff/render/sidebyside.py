@@ -9,8 +9,8 @@ from itertools import groupby, zip_longest
 
 from claimdiff.model import Span, Statement, Status
 from claimdiff.render import words
-from claimdiff.render.html_rows import Alignment, Line, folds
 from claimdiff.render.passage import Passage, of_edits
+from claimdiff.render.rows import Alignment, Line, folds
 from claimdiff.render.text import SEVERITY, Page, columns, evidence
 
 NUMBER = 6  # columns of a line number and the space after it

@@ -1,4 +1,4 @@
-"""The aligned text of the HTML page: which statement stands beside which, and in what order."""
+"""The aligned text: which statement stands beside which, and in what order."""
 
 from __future__ import annotations
 
