@@ -58,12 +58,12 @@ def _run(at: int, taken: Mapping[int, Sequence[int]], derivative: Sequence[Facts
 
 def _between(before: Sequence[int], after: Sequence[int], sources: Sequence[Facts]) -> list[int]:
     """The body statements between what two neighbours rest on, in one document."""
-    if not before or not after or max(before) >= min(after):
+    if not before or not after or not 1 < min(after) - max(before) <= MOST + 1:
         return []
-    places = list(range(max(before) + 1, min(after)))
     edges = {sources[j].statement.document for j in (max(before), min(after))}
-    if len(places) > MOST or len(edges) > 1:
+    if len(edges) > 1:
         return []
+    places = range(max(before) + 1, min(after))
     return [j for j in places if sources[j].statement.role is Role.BODY]
 
 
