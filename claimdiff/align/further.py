@@ -14,7 +14,7 @@ from importlib.resources import files
 from tomllib import loads
 from typing import Protocol
 
-from claimdiff.align.terms import Overlap, Related, Terms, beside, held
+from claimdiff.align.terms import Related, Terms, beside, held
 from claimdiff.model import Facts, Role
 
 FEATURES = ("gain", "hold", "score", "adjacent", "near", "free")
@@ -29,7 +29,7 @@ class Links(Protocol):
     """What is known of two articles before the further links (statement.First)."""
 
     @property
-    def overlaps(self) -> Sequence[Mapping[int, Overlap]]: ...
+    def overlaps(self) -> Mapping[int, Mapping[int, float]]: ...
     @property
     def old(self) -> Sequence[Terms]: ...
     @property
@@ -79,26 +79,28 @@ def candidates(
     that it explains anew, the share of it that the derivative statement holds, how well both match,
     whether it stands beside one already chosen or one further, and whether no other rests on it first."""
     terms, old, overlaps = links.new[i], links.old, links.overlaps[i]
-    left = {
-        term: weight * (1 - max(held(old[k], term, related) for k in chosen))
+    left = [
+        (term, weight * (1 - max([held(old[k], term, related) for k in chosen])))
         for term, weight in terms.weights.items()
-    }
+    ]
+    left = [(term, weight) for term, weight in left if weight]
     reach: dict[str, float] = {}
     for term in terms.weights:
         for other, strength in ((term, 1.0), *related.get(term, ())):
             reach[other] = max(reach.get(other, 0.0), strength)
     elsewhere = {term for k in chosen for term in old[k].weights}
-    rest = ((overlap.score, -j) for j, overlap in overlaps.items() if j not in chosen)
+    rest = ((score, -j) for j, score in overlaps.items() if j not in chosen)
     found: dict[int, tuple[float, ...]] = {}
     for score, place in nlargest(LOOKED_AT, rest):
         j = -place
-        gain = sum(weight * held(old[j], term, related) for term, weight in left.items()) / terms.total
+        gain = sum([weight * held(old[j], term, related) for term, weight in left]) / terms.total
         if gain < LEAST_GAIN:
             continue
         gap = min((abs(j - k) for k in chosen if beside(sources, j, k)), default=9)
         hold = sum(
-            weight * reach.get(term, 0.0) * (KNOWN if term in elsewhere else 1.0)
+            weight * reach[term] * (KNOWN if term in elsewhere else 1.0)
             for term, weight in old[j].weights.items()
+            if term in reach
         )
         shares = (gain, hold / old[j].total, score)
         found[j] = (*shares, float(gap == 1), float(gap == 2), float(j not in places))

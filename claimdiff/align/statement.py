@@ -10,14 +10,14 @@ share.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
 
-from claimdiff.align.further import further
+from claimdiff.align.further import LOOKED_AT, MOST, further
 from claimdiff.align.gap import fill
-from claimdiff.align.terms import Overlap, Related, Terms, beside, nearest, weigh
+from claimdiff.align.terms import Related, Terms, beside, nearest, weigh
 from claimdiff.facts.token import fold
 from claimdiff.model import Facts, Role
 
@@ -27,6 +27,7 @@ NEIGHBOUR = 0.1  # support from the previous and next statement standing beside 
 HEADLINES = 0.2  # a headline answers a headline
 ALONE, MIN_ALONE = 2, 0.05  # one or two statements have no context: they are held against what is nearest
 REMEMBERED = 80  # candidates kept of a derivative statement: a long text shares some word with all others
+WEIGHED = LOOKED_AT + MOST  # of these, kept until the further links are found
 BEST = 6  # candidates whose neighbours are looked at
 COMMON = 50  # of a term in more statements than this, and in more than a fifth of them, only the nearest
 COMMON_SHARE, COMMON_MOST = 0.2, 500
@@ -44,13 +45,13 @@ class Alignment:
 
 
 class First(NamedTuple):
-    """The best links of two articles: {derivative: source} with scores, those of equal words, all
-    overlaps by derivative and source, and the terms of both sides."""
+    """The best links of two articles: {derivative: source} with scores, those of equal words, for each
+    linked derivative statement how well its best candidates overlap with it, and the terms of both sides."""
 
     best: dict[int, int]
     scores: dict[int, float]
     exact: dict[int, int]
-    overlaps: list[dict[int, Overlap]]
+    overlaps: Mapping[int, Mapping[int, float]]
     old: Sequence[Terms]
     new: Sequence[Terms]
 
@@ -79,17 +80,27 @@ def first(sources: Sequence[Facts], derivative: Sequence[Facts], related: Relate
     terms = weigh([*sources, *derivative])
     old, new = terms[: len(sources)], terms[len(sources) :]
     exact = _exact(sources, derivative)
-    overlaps = _overlaps(sources, derivative, old, new, related)
     best = dict(exact)
     scores = dict.fromkeys(exact, 1.0)
     claims = sum(facts.statement.role is not Role.BOILERPLATE for facts in derivative)
     floor = MIN_SCORE if claims > ALONE else MIN_ALONE
+    overlaps: dict[int, Mapping[int, float]] = {}
+    rows = _overlaps(sources, derivative, old, new, related)
+    before: Mapping[int, float] = {}
+    here = next(rows, {})
     for i in range(len(derivative)):
-        found = None if i in exact else _best(i, overlaps, sources)
+        after = next(rows, {})
+        found = None if i in exact else _best((before, here, after), sources)
         if found is not None and found[1] >= floor:
             best[i] = found[0]
             scores[i] = min(1.0, found[1])
+            overlaps[i] = here if len(here) <= WEIGHED else dict(nlargest(WEIGHED, here.items(), key=_rank))
+        before, here = here, after
     return First(best, scores, exact, overlaps, old, new)
+
+
+def _rank(item: tuple[int, float]) -> tuple[float, int]:
+    return item[1], -item[0]
 
 
 def _exact(sources: Sequence[Facts], derivative: Sequence[Facts]) -> dict[int, int]:
@@ -120,14 +131,14 @@ def _overlaps(
     old: Sequence[Terms],
     new: Sequence[Terms],
     related: Related,
-) -> list[dict[int, Overlap]]:
+) -> Iterator[dict[int, float]]:
+    """For each derivative statement how well the source statements overlap with it, as many as remembered."""
     index: dict[str, list[int]] = defaultdict(list)
     for j, facts in enumerate(sources):
         if facts.statement.role is not Role.BOILERPLATE:
             for term in old[j].weights:
                 index[term].append(j)
     limit = min(COMMON_MOST, max(COMMON, COMMON_SHARE * len(sources)))
-    out: list[dict[int, Overlap]] = []
     for i, facts in enumerate(derivative):
         middle = i * len(sources) / len(derivative)
         held: dict[int, float] = defaultdict(float)
@@ -151,35 +162,33 @@ def _overlaps(
         total = new[i].total
         found = {j: _overlap(held[j] / total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)}
         if len(found) > REMEMBERED:
-            ranked = nlargest(REMEMBERED, found, key=lambda j: found[j].score)
+            ranked = nlargest(REMEMBERED, found, key=found.__getitem__)
             found = {j: found[j] for j in sorted(ranked)}
-        out.append(found)
-    if out and out[0] and derivative[0].statement.role is Role.HEADLINE:
-        for j, overlap in out[0].items():
-            if sources[j].statement.role is Role.HEADLINE:
-                out[0][j] = Overlap(overlap.derivative, overlap.source, overlap.score + HEADLINES)
-    return out
+        if i == 0 and facts.statement.role is Role.HEADLINE:
+            for j in found:
+                found[j] += HEADLINES if sources[j].statement.role is Role.HEADLINE else 0.0
+        yield found
 
 
-def _overlap(derivative: float, source: float) -> Overlap:
-    return Overlap(derivative, source, (derivative + source) / 2)
+def _overlap(derivative: float, source: float) -> float:
+    """How well two statements match: the parts of each that the other holds."""
+    return (derivative + source) / 2
 
 
 def _best(
-    i: int, overlaps: Sequence[Mapping[int, Overlap]], sources: Sequence[Facts]
+    rows: tuple[Mapping[int, float], Mapping[int, float], Mapping[int, float]], sources: Sequence[Facts]
 ) -> tuple[int, float] | None:
-    """The best candidate of a derivative statement, with the support of its neighbourhood."""
-    found = overlaps[i]
-    most = nlargest(BEST, (overlap.score for overlap in found.values()))
+    """The best candidate of a derivative statement, with the support of its neighbourhood: `rows` are the
+    overlaps of the statement before, of this one and of the next."""
+    before, found, after = rows
+    most = nlargest(BEST, found.values())
     least = most[-1] - 2 * NEIGHBOUR * (1 + HEADLINES) - 1e-6 if most else 0.0  # no neighbours lift it more
     ranked = []
-    for j, overlap in found.items():
-        score = overlap.score
+    for j, score in found.items():
         if score < least:
             continue
-        for step in (-1, 1):
-            if 0 <= i + step < len(overlaps) and beside(sources, j, j + step):
-                support = overlaps[i + step].get(j + step)
-                score += NEIGHBOUR * support.score if support else 0.0
+        for row, near in ((before, j - 1), (after, j + 1)):
+            if near in row and beside(sources, j, near):
+                score += NEIGHBOUR * row[near]
         ranked.append((j, score))
     return min(ranked, key=lambda item: (-item[1], item[0]), default=None)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import NamedTuple
 
 from claimdiff.model import Facts, Tag
 
@@ -23,14 +22,6 @@ class Terms:
     total: float
 
 
-class Overlap(NamedTuple):
-    """What two statements share: the part of each that the other holds, and how well they match."""
-
-    derivative: float
-    source: float
-    score: float
-
-
 # For a term of the derivative, terms of the sources that may say the same, with weights below 1.
 Related = Mapping[str, Sequence[tuple[str, float]]]
 
@@ -44,7 +35,10 @@ def held(terms: Terms, term: str, related: Related) -> float:
     """How well a statement holds a term: 1 for the term itself, less for a related one."""
     if term in terms.weights:
         return 1.0
-    return max((strength for other, strength in related.get(term, ()) if other in terms.weights), default=0.0)
+    others = related.get(term)
+    if not others:
+        return 0.0
+    return max((strength for other, strength in others if other in terms.weights), default=0.0)
 
 
 def nearest(places: Sequence[int], middle: float, most: int) -> Sequence[int]:
@@ -88,8 +82,8 @@ def weigh(statements: Iterable[Facts]) -> tuple[Terms, ...]:
         own.append(best)
     spread = Counter(term for terms in own for term in terms)
     size = len(own)
-    out = []
+    rarity = {term: log(1 + size / count) for term, count in spread.items()}
     for terms in own:
-        weights = {term: weight * log(1 + size / spread[term]) for term, weight in terms.items()}
-        out.append(Terms(weights, sum(weights.values()) or 1.0))
-    return tuple(out)
+        for term, weight in terms.items():
+            terms[term] = rarity[term] if weight == 1.0 else weight * rarity[term]
+    return tuple(Terms(terms, sum(terms.values()) or 1.0) for terms in own)

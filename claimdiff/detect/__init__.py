@@ -23,6 +23,7 @@ from claimdiff.detect import (
     qualifier,
     quantifier,
     quote,
+    required,
     role,
     time,
 )
@@ -48,7 +49,7 @@ DETECTORS = (
     frame,
     addition,
 )
-RULES: tuple[Rule, ...] = tuple(rule for module in (*DETECTORS, omission) for rule in module.RULES)
+RULES: tuple[Rule, ...] = tuple(rule for module in (*DETECTORS, omission, required) for rule in module.RULES)
 
 __all__ = ["DETECTORS", "RULES", "Verdict", "judge", "signals"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,7 @@ from claimdiff.lexicon.relations import related
 from claimdiff.model import Facts, Pair, Tag, Token
 
 _MOST = 60  # acts of a statement that are compared: a longer one is a list, and time is short
+_LONGEST = 4  # words of an entry
 _REACH = 2  # content words on each side of an act that tell what it is about
 
 
@@ -26,6 +27,31 @@ class Act:
     places: frozenset[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Entries of up to four words, as `entry` spells them, and for each first word how many words the
+    longer ones may have, the most first."""
+
+    entries: Collection[str]
+    sizes: Mapping[str, tuple[int, ...]]
+
+    def longest(self, tokens: Sequence[Token], at: int) -> int:
+        """How many tokens from a place on are the longest entry that begins there, or 0."""
+        for size in self.sizes.get(tokens[at].lemma, ()):
+            if entry(tokens, at, size) in self.entries:
+                return size
+        return int(entry(tokens, at, 1) in self.entries)
+
+
+def listing_of(entries: Collection[str]) -> Listing:
+    found: dict[str, set[int]] = {}
+    for text in entries:
+        parts = text.split(" ")
+        if 1 < len(parts) <= _LONGEST:
+            found.setdefault(parts[0], set()).add(len(parts))
+    return Listing(entries, {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()})
+
+
 @cache
 def _sets() -> Mapping[str, frozenset[tuple[int, int]]]:
     """{entry: places}: entries on one step of a set say the same."""
@@ -35,6 +61,11 @@ def _sets() -> Mapping[str, frozenset[tuple[int, int]]]:
             for word in entries:
                 found.setdefault(word, set()).add((number, step))
     return {word: frozenset(places) for word, places in found.items()}
+
+
+@cache
+def _listing() -> Listing:
+    return listing_of(_sets())
 
 
 @cache
@@ -66,10 +97,11 @@ def acts(facts: Facts) -> tuple[Act, ...]:
     """The acts of a statement, the longest entry first, as many as are compared. A single word is a verb,
     or a noun as "n:word"."""
     tokens = facts.tokens
+    listing = _listing()
     out = []
     at = 0
     while at < len(tokens):
-        size = next((n for n in (4, 3, 2, 1) if entry(tokens, at, n) in _sets()), 0)
+        size = listing.longest(tokens, at)
         if size:
             out.append(Act(at, at + size - 1, _sets()[entry(tokens, at, size)]))
         at += max(1, size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import combinations, pairwise
 
 from claimdiff.detect.actor import is_actor, key
@@ -50,11 +50,12 @@ def transposed(pair: Pair) -> Iterator[Signal]:
     for x, y in combinations(nouns[:_MOST], 2):
         if spots[x][0] != spots[y][0] or y - x < 2 or abs(spots[x][1] - spots[y][1]) < 2:
             continue
-        if _settled(pair, home[content[x]], home[content[y]]):
+        swapped = _company(spots, x, spots[y], {x, y}) + _company(spots, y, spots[x], {x, y})
+        if swapped < _LEAD:
             continue
         straight = _company(spots, x, spots[x], {x, y}) + _company(spots, y, spots[y], {x, y})
-        swapped = _company(spots, x, spots[y], {x, y}) + _company(spots, y, spots[x], {x, y})
-        if swapped - straight >= _LEAD and straight <= 1:
+        clear = swapped - straight >= _LEAD and straight <= 1
+        if clear and not _settled(pair, home[content[x]], home[content[y]]):
             number = spots[x][0]
             span = cover(pair.derivative, [content[x], content[y]])
             there = cover(pair.sources[number], [home[content[x]].source, home[content[y]].source])
@@ -182,7 +183,7 @@ def _actors_old(pair: Pair) -> dict[str, tuple[int, int, frozenset[tuple[int, in
 def _actors(facts: Facts) -> Iterator[tuple[str, int, frozenset[int]]]:
     """Names and nouns for persons or bodies, each with the content tokens of its segment."""
     actors = {i for i in range(len(facts.tokens)) if is_actor(facts, i)}
-    segments = [segment - actors for segment in _segments(facts)]
+    segments = _segments(facts, actors)
     for index, token in enumerate(facts.tokens):
         before = facts.tokens[index - 1] if index else None
         setting = before is not None and (
@@ -192,13 +193,15 @@ def _actors(facts: Facts) -> Iterator[tuple[str, int, frozenset[int]]]:
             yield _entity(facts, index), index, segments[index]
 
 
-def _segments(facts: Facts) -> list[frozenset[int]]:
+def _segments(facts: Facts, actors: Set[int]) -> list[frozenset[int]]:
+    """For each token the content tokens between the cuts around it, actors left out."""
     groups: list[list[int]] = [[]]
     owner = []
     for index, token in enumerate(facts.tokens):
         if token.norm in _CUTS:
             groups.append([])
-        if token.content:
+        if token.content and index not in actors:
             groups[-1].append(index)
         owner.append(len(groups) - 1)
-    return [frozenset(groups[number]) for number in owner]
+    segments = [frozenset(group) for group in groups]
+    return [segments[number] for number in owner]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Facts, Match, Pair, Span, Tag, Token
 
@@ -28,6 +30,7 @@ _SUBJECTS = frozenset(
     }
 )  # fmt: skip
 _NOBODY = frozenset({"neither", "no", "nobody", "none", "nothing"})
+_CLAUSE_SUBJECTS = _SUBJECTS | _NOBODY
 _AUXILIARIES = frozenset(
     {
         "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has", "have",
@@ -60,6 +63,7 @@ class Side:
     facts: Facts
     clause: tuple[int, ...]
     content: tuple[bool, ...]
+    members: Mapping[int, Sequence[int]]  # the content tokens of each clause
     cues: tuple[tuple[Cue, int, int], ...]
 
     def of(self, kind: CueKind) -> list[tuple[Cue, int, int]]:
@@ -67,7 +71,7 @@ class Side:
 
     def inside(self, clause: int) -> list[int]:
         """The content tokens of a clause."""
-        return [i for i, c in enumerate(self.clause) if c == clause and self.content[i]]
+        return list(self.members.get(clause, ()))
 
     def heads(self, cue: Cue, end: int, limit: int = 3) -> list[int]:
         """The first content tokens that a cue governs: what it denies or hedges."""
@@ -109,6 +113,7 @@ class View:
         return counts
 
 
+@once
 def view(pair: Pair) -> View:
     """The pair, split into clauses and indexed by its matched content words."""
     new = side(pair.derivative)
@@ -122,6 +127,7 @@ def view(pair: Pair) -> View:
     return View(pair, new, old, forth, back)
 
 
+@once
 def side(facts: Facts) -> Side:
     tokens = facts.tokens
     starts = [token.span.start for token in tokens]
@@ -129,7 +135,12 @@ def side(facts: Facts) -> Side:
     for cue in facts.cues[:MAX_CUES]:
         first = bisect_left(starts, cue.span.start)
         cues.append((cue, first, max(first + 1, bisect_left(starts, cue.span.end))))
-    return Side(facts, _clauses(tokens), tuple(_is_content(token) for token in tokens), tuple(cues))
+    clause, content = _clauses(tokens), tuple(_is_content(token) for token in tokens)
+    members: dict[int, list[int]] = {}
+    for index, number in enumerate(clause):
+        if content[index]:
+            members.setdefault(number, []).append(index)
+    return Side(facts, clause, content, members, tuple(cues))
 
 
 def slot(pairs: View, index: int, statement: int, place: int) -> int:
@@ -162,7 +173,7 @@ def _clauses(tokens: tuple[Token, ...]) -> tuple[int, ...]:
                 and before not in ("as", "such", "long", "soon", "well")
             )
             or (before == "," and token.norm in _AFTER_COMMA)
-            or (token.norm in ("and", "but") and following in _SUBJECTS | _NOBODY)
+            or (token.norm in ("and", "but") and following in _CLAUSE_SUBJECTS)
         ):
             number += 1
         out.append(number)

@@ -78,7 +78,7 @@ def _comparable(pair: Pair, name: Name) -> bool:
     """Plain words in disguise stay out, and the initials of words in the source."""
     text = name.span.of(pair.derivative.statement.text)
     letters = "".join(letter for letter in plain(text) if letter.isalpha())
-    if text.isupper() and letters in said(pair).initials:
+    if text.isupper() and said(pair).abbreviated(letters):
         return False
     if any(moment.span.covers(name.span) for moment in pair.derivative.moments):
         return False  # "Q3" is a time
@@ -97,9 +97,7 @@ def _judged(pair: Pair, name: Name) -> Iterator[Signal]:
         elif (group := _group(pair, name)) is not None:
             yield _narrowed(pair, name, *group)
         return
-    elsewhere = any(same(name, old) or holds(name, old) for old in everywhere.names) or _worded(
-        pair, name, everywhere.words
-    )
+    elsewhere = everywhere.has(name) or _worded(pair, name, everywhere.words)
     found = _counterpart(pair, name, strict=elsewhere)
     if elsewhere:
         yield _signal(pair, "entity-elsewhere", name, found, 0.55 if found is not None else 0.2)

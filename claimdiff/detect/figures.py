@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 
-from claimdiff.detect.once import once
+from claimdiff.detect.elsewhere import figures_but
 from claimdiff.detect.value import alike, bounds, cost, is_money
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type
 
 HELD = 0.95  # a cost below this: the figure is there, if perhaps with another bound
+FOUND = 0.3  # a cost up to this: the figure stands in another statement
 MOST = 60  # figures of one statement that are looked at
 LONGEST = 300  # tokens; a longer statement is a list or a table, whose words tell nothing of a figure
 PER_UNIT = 0.015  # rounding of a price that was converted to another unit
@@ -34,11 +36,22 @@ class View:
         self.news = pair.derivative.quantities[:MOST]
         self.olds = tuple(Old(i, q) for i, facts in enumerate(pair.sources) for q in facts.quantities[:MOST])
 
+    def elsewhere(self, new: Quantity) -> bool:
+        """Whether a source statement that the pair does not rest on carries a figure."""
+        near = figures_but(self.pair.context.sources, self.pair.sources, new)
+        return any(cost(old, new) <= FOUND for old in near)
+
     @cached_property
     def others(self) -> tuple[Quantity, ...]:
-        """The figures of the source statements that the pair does not rest on."""
+        """The first figures of the source statements that the pair does not rest on."""
         linked = {facts.statement.id for facts in self.pair.sources}
-        return tuple(q for id, q in _figures(self.pair.context.sources) if id not in linked)
+        found = (
+            quantity
+            for facts in self.pair.context.sources
+            if facts.statement.id not in linked
+            for quantity in facts.quantities
+        )
+        return tuple(islice(found, MOST))
 
     @cached_property
     def held(self) -> tuple[tuple[Old, ...], ...]:
@@ -105,11 +118,6 @@ class View:
             rule, (Type.NUMBER,), Severity.MAJOR if strength >= major else Severity.MINOR, strength, message,
             new.span, (old.statement, old.quantity.span) if old else None, there, here,
         )  # fmt: skip
-
-
-@once
-def _figures(lines: tuple[Facts, ...]) -> tuple[tuple[str, Quantity], ...]:
-    return tuple((facts.statement.id, quantity) for facts in lines for quantity in facts.quantities)
 
 
 @cache

@@ -140,8 +140,15 @@ def _turned(side: Side, first: int, end: int) -> bool:
 def _same_word(sight: View, first: int, end: int) -> bool:
     """Whether the source says the word itself, in whatever form."""
     words = [token for token in sight.new.facts.tokens[first:end] if token.content]
-    said = {stem for side in sight.old for token in side.facts.tokens for stem in _keys(token)}
-    return bool(words) and all(_keys(token) & said for token in words)
+    return bool(words) and all(
+        any(not _forms(side.facts).isdisjoint(_keys(token)) for side in sight.old) for token in words
+    )
+
+
+@once
+def _forms(facts: Facts) -> frozenset[str]:
+    """The words of a statement in every form."""
+    return frozenset(form for token in facts.tokens for form in _keys(token))
 
 
 def _keys(token: Token) -> set[str]:

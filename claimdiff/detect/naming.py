@@ -174,12 +174,40 @@ def _anchor(pair: Pair, anchors: Mapping[int, Match], indices: range) -> Match |
 
 
 class Said(NamedTuple):
-    """All names and words of the sources of a comparison; `initials` of every run of two to six words."""
+    """All names and words of the sources of a comparison: the names by what they may share with another
+    that means the same, those that share with any, the places around them; and the first letters of the
+    words, a line for each statement."""
 
     names: tuple[Name, ...]
+    sharing: Mapping[str, tuple[Name, ...]]
+    loose: tuple[Name, ...]
+    around: frozenset[str]
     words: frozenset[str]
     stems: frozenset[str]
-    initials: frozenset[str]
+    letters: str
+
+    def abbreviated(self, letters: str) -> bool:
+        """Are these the initials of a run of two to six words?"""
+        return 2 <= len(letters) <= 6 and letters in self.letters
+
+    def has(self, name: Name) -> bool:
+        """Does a name of the sources mean the same as this one, or lie in its place?"""
+        if name.kind is NameKind.PLACE and name.key in self.around:
+            return True
+        if not _firm(name):
+            return any(same(name, old) for old in self.names)
+        shared = (old for key in sorted(_shared(name)) for old in self.sharing.get(key, ()))
+        return any(same(name, old) for old in (*self.loose, *shared))
+
+
+def _shared(name: Name) -> frozenset[str]:
+    """What two names that mean the same have in common, one thing of it at least, if both are firm."""
+    return frozenset((name.key, *name.aliases)) | _firm(name)
+
+
+def _firm(name: Name) -> frozenset[str]:
+    """The words of a name without those that any company may have in its name."""
+    return _bare(parts(name)) - words("organisation", "suffixes")
 
 
 def said(pair: Pair) -> Said:
@@ -207,17 +235,26 @@ def _gather(sources: tuple[Facts, ...]) -> Said:
             if not name.pronoun:
                 names.setdefault((name.key, name.aliases), name)
     tokens = [token for facts in sources for token in facts.tokens]
+    sharing: dict[str, list[Name]] = {}
+    for name in names.values():
+        for key in _shared(name):
+            sharing.setdefault(key, []).append(name)
     return Said(
         tuple(names.values()),
+        {key: tuple(sharers) for key, sharers in sharing.items()},
+        tuple(name for name in names.values() if not _firm(name)),
+        frozenset(
+            place for one in names.values() for key in (one.key, *one.aliases)
+            for place in _around().get(key, ())
+        ),
         frozenset(plain(token.norm) for token in tokens),
         frozenset(token.stem for token in tokens),
-        frozenset(_initials(sources)),
-    )
+        "\n".join(_initials(sources)),
+    )  # fmt: skip
 
 
 def _initials(sources: Sequence[Facts]) -> Iterator[str]:
     for facts in sources:
         row = [plain(token.norm) for token in facts.tokens if token.norm[0].isalpha()]
-        for letters in ("".join(w[0] for w in row), "".join(w[0] for w in row if w not in _LINKS)):
-            for size in range(2, 7):
-                yield from (letters[i : i + size] for i in range(len(letters) - size + 1))
+        yield "".join(w[0] for w in row)
+        yield "".join(w[0] for w in row if w not in _LINKS)

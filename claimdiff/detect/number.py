@@ -164,7 +164,7 @@ def _missing(view: View, index: int, new: Quantity) -> Iterator[Signal]:
     if units:
         yield view.signal("number-unit", _unit_strength(units[0].quantity, new), new, units[0])
         return
-    elsewhere = any(cost(old, new) <= 0.3 for old in view.others)
+    elsewhere = view.elsewhere(new)
     rival = _counterpart(view, index, new)
     if rival and not _idle(new) and _in_place(view, new, rival):
         yield view.signal("number-changed", max(0.65, _changed_strength(view, new, rival)), new, rival)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from claimdiff.model import Facts
 
 _MOST = 16  # values remembered for each function: what one pair asks of its own statements, and no more
+
+_ALL: list[dict[int, tuple[Any, Any]]] = []
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -18,7 +20,8 @@ def once(build: Callable[[Key], Value]) -> Callable[[Key], Value]:
     """Remember what a function of one frozen value gave for the last few values.
 
     The value itself is kept beside the result, so that its identity cannot pass to another one."""
-    kept: dict[int, tuple[Key, Value]] = {}
+    kept: dict[int, tuple[Any, Any]] = {}
+    _ALL.append(kept)
 
     @wraps(build)
     def remembered(key: Key) -> Value:
@@ -31,6 +34,12 @@ def once(build: Callable[[Key], Value]) -> Callable[[Key], Value]:
         return found[1]
 
     return remembered
+
+
+def forget() -> None:
+    """Let go of all that is remembered: a comparison that is done should not outlive itself."""
+    for kept in _ALL:
+        kept.clear()
 
 
 @once

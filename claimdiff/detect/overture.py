@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
-from claimdiff.detect.act import entry
+from claimdiff.detect.act import Listing, entry, listing_of
 from claimdiff.detect.clause import Clause, clauses
 from claimdiff.lexicon import words
 from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
@@ -145,16 +146,21 @@ def _phrase_at(facts: Facts, verb: int) -> bool:
     return any(entry(facts.tokens, verb, size) in phrases for size in (2, 3, 4))
 
 
+@cache
+def _phrases() -> Listing:
+    return listing_of(words("predicate", "refusal_phrase"))
+
+
 def _turns_down(facts: Facts) -> bool:
     """Whether a statement has any word of refusal, silence or denial."""
     if any(cue.kind is CueKind.NEGATION for cue in facts.cues):
         return True
-    refusals, phrases = words("predicate", "refusal"), words("predicate", "refusal_phrase")
+    refusals, phrases = words("predicate", "refusal"), _phrases()
     tokens = facts.tokens
     if any(token.lemma in words("overture", "fruitless") for token in tokens):
         return True
     return any(token.lemma in refusals for token in tokens) or any(
-        entry(tokens, at, size) in phrases for at in range(len(tokens)) for size in (1, 2, 3, 4)
+        phrases.longest(tokens, at) for at in range(len(tokens))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,6 +15,20 @@ _EDGES = frozenset({";", ":", '"', "“", "”", "–", "—", "(", ")", ".", "!
 _WINDOW = 60  # words of a passage that are compared at once
 
 
+class Places:
+    """The statement and token of each word: two rows of plain numbers, since long texts have many words."""
+
+    def __init__(self) -> None:
+        self.statements, self.tokens = array("L"), array("L")
+
+    def append(self, statement: int, token: int) -> None:
+        self.statements.append(statement)
+        self.tokens.append(token)
+
+    def __getitem__(self, at: int) -> tuple[int, int]:
+        return self.statements[at], self.tokens[at]
+
+
 class Index(NamedTuple):
     """Word by word: its folded form, its stem, the statement and token it is, and the number of the
     quotation that holds it (-1 outside; a quotation that runs over several statements has one number), and
@@ -21,11 +36,11 @@ class Index(NamedTuple):
 
     words: list[str]
     stems: list[str]
-    places: list[tuple[int, int]]
-    quotation: list[int]
+    places: Places
+    quotation: array[int]
     edge: list[bool]
-    at: dict[str, list[int]]
-    stem_at: dict[str, list[int]]
+    at: dict[str, array[int]]
+    stem_at: dict[str, array[int]]
 
 
 class Passage(NamedTuple):
@@ -39,7 +54,7 @@ class Passage(NamedTuple):
 @once
 def index_of(sources: tuple[Facts, ...]) -> Index:
     """The index of some source statements."""
-    index = Index([], [], [], [], [], {}, {})
+    index = Index([], [], Places(), array("l"), [], {}, {})
     number, running = 0, False
     for statement, facts in enumerate(sources):
         spans = list(facts.quotations)
@@ -61,12 +76,12 @@ def index_of(sources: tuple[Facts, ...]) -> Index:
             position = len(index.words)
             index.words.append(token.norm)
             index.stems.append(token.stem)
-            index.places.append((statement, place))
+            index.places.append(statement, place)
             index.quotation.append(numbers[current] if quoted else -1)
             index.edge.append(edge or token.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
             edge = False
-            index.at.setdefault(token.norm, []).append(position)
-            index.stem_at.setdefault(token.stem, []).append(position)
+            index.at.setdefault(token.norm, array("L")).append(position)
+            index.stem_at.setdefault(token.stem, array("L")).append(position)
     return index
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from claimdiff.detect.act import Act, acts, alike, beside, ends, homes, meanings
 from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import Clause, clauses
+from claimdiff.detect.once import once
 from claimdiff.detect.stage import RULE as STAGE
 from claimdiff.detect.stage import moved
 from claimdiff.detect.substitute import ACT as SLOT
@@ -169,16 +170,24 @@ def _left_open(pair: Pair, clause: Clause) -> bool:
     if _hedged(pair.derivative, clause.verb) or _denied(pair.derivative, _bare(clause)):
         return False
     open_ = False
-    for facts in pair.context.sources:
-        for index, token in enumerate(facts.tokens):
-            if token.tag is not Tag.VERB or token.lemma != verb.lemma:
-                continue
-            near = facts.tokens[max(0, index - _BEFORE) : index]
-            if any(other.lemma in subjects for other in near):
-                if not _asked(facts, index):
-                    return False
-                open_ = True
+    for facts, index in _verbs(pair.context.sources).get(verb.lemma, ()):
+        near = facts.tokens[max(0, index - _BEFORE) : index]
+        if any(other.lemma in subjects for other in near):
+            if not _asked(facts, index):
+                return False
+            open_ = True
     return open_
+
+
+@once
+def _verbs(lines: tuple[Facts, ...]) -> Mapping[str, Sequence[tuple[Facts, int]]]:
+    """Where each verb stands in some statements, by its lemma."""
+    found: dict[str, list[tuple[Facts, int]]] = {}
+    for facts in lines:
+        for index, token in enumerate(facts.tokens):
+            if token.tag is Tag.VERB:
+                found.setdefault(token.lemma, []).append((facts, index))
+    return found
 
 
 def _asked(facts: Facts, verb: int) -> bool:

@@ -51,7 +51,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
         if quotation.span.start < reached:
             continue
         reached = quotation.span.end
-        pieces = _pieces(pair.derivative, quotation)
+        pieces = quoted_pieces(pair.derivative, quotation)
         found = []
         for piece in pieces:
             signals, place = _piece(pair, sources, index, quotation, piece)
@@ -60,7 +60,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
         yield from _joined(pair, index, pieces, found)
 
 
-def _pieces(facts: Facts, quotation: Quotation) -> list[_Piece]:
+def quoted_pieces(facts: Facts, quotation: Quotation) -> list[_Piece]:
     text = facts.statement.text
     inner = quotation.inner
     gaps = [Span(*m.span()).shift(inner.start) for m in _GAP.finditer(inner.of(text))]

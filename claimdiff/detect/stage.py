@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from claimdiff.detect.act import Act, beside, ends, entry, homes
+from claimdiff.detect.act import Act, Listing, beside, ends, entry, homes, listing_of
 from claimdiff.detect.actor import converse
 from claimdiff.detect.gap import Slot, slots
 from claimdiff.detect.once import once
@@ -48,6 +48,11 @@ def _listed() -> Mapping[str, frozenset[tuple[int, int]]]:
     return {word: frozenset(places) for word, places in found.items()}
 
 
+@cache
+def _listing() -> Listing:
+    return listing_of(_listed())
+
+
 @once
 def stages(facts: Facts) -> tuple[Stage, ...]:
     """The stages that a statement tells, the longest entry first."""
@@ -57,10 +62,11 @@ def stages(facts: Facts) -> tuple[Stage, ...]:
 def _find(facts: Facts) -> tuple[Stage, ...]:
     tokens = facts.tokens
     bare = not any(token.tag in _VERBAL for token in tokens)
+    listing = _listing()
     out: list[Stage] = []
     at = 0
     while at < len(tokens):
-        size = next((n for n in (4, 3, 2, 1) if entry(tokens, at, n) in _listed()), 0)
+        size = listing.longest(tokens, at)
         places = _listed()[entry(tokens, at, size)] if size else frozenset()
         if bare and 0 < at < len(tokens) - 1 and tokens[at].tag is Tag.NOUN and not places:
             places = _listed().get(tokens[at].lemma, frozenset())  # "Police question man"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from claimdiff.detect.elsewhere import times_but
 from claimdiff.detect.moments import CLOSE, agree, kinds
-from claimdiff.detect.once import once
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Tag, Type
 
@@ -30,9 +30,8 @@ class View:
 
     @cached_property
     def others(self) -> tuple[Moment, ...]:
-        """The times of the source statements that the pair does not rest on."""
-        linked = {facts.statement.id for facts in self.pair.sources}
-        return tuple(m for id, m in _times(self.pair.context.sources) if id not in linked)
+        """The times of the source statements that the pair does not rest on, each once."""
+        return times_but(self.pair.context.sources, self.pair.sources)
 
     @cached_property
     def held(self) -> tuple[tuple[Old, ...], ...]:
@@ -80,11 +79,6 @@ class View:
         )
         severity = Severity.MAJOR if strength >= 0.5 else Severity.MINOR
         return Signal(rule, (Type.TIME,), severity, strength, message, span, old, there, here)
-
-
-@once
-def _times(lines: tuple[Facts, ...]) -> tuple[tuple[str, Moment], ...]:
-    return tuple((facts.statement.id, moment) for facts in lines for moment in facts.moments)
 
 
 def bound_before(facts: Facts, span: Span) -> str:

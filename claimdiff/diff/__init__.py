@@ -49,6 +49,8 @@ def _key(chunk: str) -> str:
 
 def _diff(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     """Runs of words as (-1 deleted, 0 equal, 1 inserted; how many)."""
+    if left == right:
+        return [(0, len(left))]
     codes: dict[str, str] = {}
     old, new = (
         "".join(codes.setdefault(w, chr(_FIRST + len(codes))) for w in side) for side in (left, right)

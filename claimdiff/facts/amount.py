@@ -73,20 +73,24 @@ def age_at(tokens: Tokens, start: int, end: int, value: float) -> tuple[str, int
 
 
 @cache
-def _bound_words(place: str) -> tuple[tuple[tuple[str, ...], Bound], ...]:
+def _bound_words(place: str, edge: int) -> dict[str, list[tuple[tuple[str, ...], Bound]]]:
+    """The phrases of a table by the word at one of their ends, the longest first."""
     rows = [
         (tuple(phrase.split()), _BOUNDS[name]) for name, phrases in table(place).items() for phrase in phrases
     ]
-    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+    found: dict[str, list[tuple[tuple[str, ...], Bound]]] = {}
+    for row in sorted(rows, key=lambda row: (-len(row[0]), row[0])):
+        found.setdefault(row[0][edge], []).append(row)
+    return found
 
 
 def bounded(tokens: Tokens, start: int, end: int) -> tuple[Bound, int, int]:
     """The bound of the amount in tokens [start, end), and its ends with the bound's words."""
-    for words, bound in _bound_words("bound"):
+    for words, bound in _bound_words("bound", -1).get(norm(tokens, start - 1), ()):
         first = start - len(words)
         if first >= 0 and all(norm(tokens, first + k) == word for k, word in enumerate(words)):
             return bound, first, end
-    for words, bound in _bound_words("bound_after"):
+    for words, bound in _bound_words("bound_after", 0).get(norm(tokens, end), ()):
         if all(norm(tokens, end + k) == word for k, word in enumerate(words)):
             return bound, start, end + len(words)
     return Bound.EXACT, start, end

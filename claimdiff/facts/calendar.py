@@ -11,6 +11,7 @@ from claimdiff.model import Moment, Span
 
 Found = tuple[int, tuple[Moment, ...]]
 FIRST_YEAR, LAST_YEAR = 1400, 2199
+CLOCK = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
 
 
 @cache
@@ -84,8 +85,7 @@ def month_quarter(tokens: Tokens, index: int) -> Found | None:
 
 def spoken_clock(tokens: Tokens, index: int) -> Found | None:
     """ "twenty to two", "half past six", "a quarter to four"; never a range such as "ten to twelve"."""
-    minutes = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
-    minute, at = minutes.get(norm(tokens, index), 0), index + 1
+    minute, at = CLOCK.get(norm(tokens, index), 0), index + 1
     if not minute:
         return None
     if minute == 20 and (norm(tokens, at), norm(tokens, at + 1)) == ("-", "five"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -20,24 +20,10 @@ _WILD_MAX = 3
 # Words that end the clause of a cue, alone or after a comma.
 _BREAKS = frozenset(
     {
-        "although",
-        "because",
-        "but",
-        "despite",
-        "except",
-        "if",
-        "though",
-        "unless",
-        "until",
-        "when",
-        "whereas",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whose",
+        "although", "because", "but", "despite", "except", "if", "though", "unless", "until", "when",
+        "whereas", "whether", "which", "while", "who", "whose",
     }
-)
+)  # fmt: skip
 _COMMA_BREAKS = _BREAKS | frozenset(
     {"after", "and", "as", "before", "nor", "or", "since", "so", "that", "then", "where", "with", "yet"}
 )
@@ -68,6 +54,21 @@ class _Entry(NamedTuple):
     text: str
 
 
+class _Group(NamedTuple):
+    """The entries of one first word: all, those with any second word, and those for each second word."""
+
+    entries: tuple[_Entry, ...]
+    loose: tuple[_Entry, ...]
+    seconds: dict[str, tuple[_Entry, ...]]
+
+    def before(self, following: tuple[str, ...]) -> tuple[_Entry, ...]:
+        """The entries that the next token allows: most phrases fail at their second word."""
+        listed = [word for word in following if word in self.seconds]
+        if len(listed) < 2:
+            return self.seconds[listed[0]] if listed else self.loose
+        return tuple(entry for entry in self.entries if _second(entry) in (_WILD, *listed))
+
+
 def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     """The cues of a statement in order of their start, each with the stretch of `text` that it governs.
 
@@ -75,7 +76,15 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     """
     bare = all(token.lemma == token.norm for token in tokens)
     keys = [_keys(token, bare) for token in tokens]
-    hits = [hit for start in range(len(tokens)) for hit in _at(tokens, keys, start, bare)]
+    index = _index()
+    hits = [
+        hit
+        for start, own in enumerate(keys)
+        if bare or own[0] in index or own[-1] in index
+        for hit in _at(tokens, keys, start, bare)
+    ]
+    if not hits:
+        return ()
     hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
     taken: set[tuple[CueKind, int]] = set()
     ends = _clause_ends(tokens)
@@ -113,15 +122,19 @@ def _at(
     tokens: tuple[Token, ...], keys: list[tuple[str, ...]], start: int, bare: bool
 ) -> Iterator[tuple[int, int, _Entry]]:
     """The entries that begin at a token, with the end of their longest match."""
+    index = _index()
+    if not bare:
+        following = keys[start + 1] if start + 1 < len(keys) else ()
+        for key in keys[start]:
+            for entry in index[key].before(following) if key in index else ():
+                end = _match(tokens, keys, start, entry.words, entry.literal, bare)
+                if end:
+                    yield start, end, entry
+        return
     seen = set()
-    following = keys[start + 1] if start + 1 < len(keys) else ()
-    firsts = (*keys[start], "~" + tokens[start].stem) if bare else keys[start]
-    for key in firsts:
-        for entry in _index().get(key, ()):
-            second = entry.words[1] if len(entry.words) > 1 else _WILD
-            if second != _WILD and second not in following and not bare:
-                continue  # most phrases fail at their second word
-            if entry in seen or (bare and key[0] == "~" and entry.literal):
+    for key in (*keys[start], "~" + tokens[start].stem):
+        for entry in index[key].entries if key in index else ():
+            if entry in seen or (key[0] == "~" and entry.literal):
                 continue
             seen.add(entry)
             end = _match(tokens, keys, start, entry.words, entry.literal, bare)
@@ -159,14 +172,28 @@ def _is(token: Token, keys: tuple[str, ...], word: str, literal: bool, bare: boo
 
 
 @cache
-def _index() -> dict[str, tuple[_Entry, ...]]:
+def _index() -> dict[str, _Group]:
     """All entries by their first word and, marked with a tilde, by its stem."""
     index: dict[str, list[_Entry]] = {}
     for entry in _entries():
         index.setdefault(entry.words[0], []).append(entry)
         if not entry.literal and len(entry.words[0]) > 3:
             index.setdefault("~" + stem(entry.words[0]), []).append(entry)
-    return {key: tuple(entries) for key, entries in index.items()}
+    return {key: _group(dict.fromkeys(entries)) for key, entries in index.items()}
+
+
+def _group(entries: Iterable[_Entry]) -> _Group:
+    seconds = sorted({_second(entry) for entry in entries} - {_WILD})
+    return _Group(
+        tuple(entries),
+        tuple(entry for entry in entries if _second(entry) == _WILD),
+        {word: tuple(entry for entry in entries if _second(entry) in (_WILD, word)) for word in seconds},
+    )
+
+
+def _second(entry: _Entry) -> str:
+    """An entry's second word; the wild card for any or none."""
+    return entry.words[1] if len(entry.words) > 1 else _WILD
 
 
 def _entries() -> Iterator[_Entry]:

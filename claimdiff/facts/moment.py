@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from claimdiff.facts.calendar import (
+    CLOCK,
     Found,
     bare_day,
     calendar,
@@ -21,6 +22,7 @@ from claimdiff.facts.calendar import (
     year_alone,
 )
 from claimdiff.facts.numeral import Tokens, is_digits, norm, read, table, touching
+from claimdiff.facts.numeral import openers as numeral_openers
 from claimdiff.model import Moment, Token
 
 
@@ -33,7 +35,7 @@ def find_moments(text: str, tokens: tuple[Token, ...]) -> tuple[Moment, ...]:
     moments: list[Moment] = []
     index = 0
     while index < len(tokens):
-        found = next(filter(None, (reader(tokens, index) for reader in _READERS)), None)
+        found = _at(tokens, index) if _may_begin(tokens[index].norm) else None
         if found is None:
             index += 1
             continue
@@ -43,6 +45,29 @@ def find_moments(text: str, tokens: tuple[Token, ...]) -> tuple[Moment, ...]:
         ]
         index = max(found[0], index + 1)
     return tuple(moments)
+
+
+def _at(tokens: Tokens, index: int) -> Found | None:
+    for reader in _READERS:
+        found = reader(tokens, index)
+        if found:
+            return found
+    return None
+
+
+def _may_begin(word: str) -> bool:
+    """Whether any reader knows a time expression that begins with this word; most words end here."""
+    return word in _openers() or word[:1].isdecimal()
+
+
+@cache
+def _openers() -> frozenset[str]:
+    words = [times(name) for name in (
+        "month", "month_short", "weekday", "weekday_short", "part_of_year", "relative", "shift", "frequency",
+    )]  # fmt: skip
+    words += [times("words", name) for name in ("part", "season", "festival")]
+    own = ("the", "noon", "midnight", "day", "another", "per", "every", "each")
+    return numeral_openers().union(CLOCK, _feasts(), own, *words)
 
 
 def _order(tokens: Tokens, start: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from claimdiff.facts.amount import age_at, bounded, change_at, counted_at, counted_of, extent, unit_at
 from claimdiff.facts.moment import find_moments
@@ -13,31 +14,36 @@ from claimdiff.facts.numeral import (
     digit_value,
     is_digits,
     norm,
+    openers,
     read,
     significant,
     table,
     touching,
 )
-from claimdiff.facts.share import Found, share_at, times_at
-from claimdiff.model import Quantity, Token
+from claimdiff.facts.share import FRACTIONS, Found, share_at, times_at
+from claimdiff.model import Moment, Quantity, Token
 
 _CODE = re.compile(r"[A-Z]{1,3}([0-9]{1,6})[A-Z]?")  # A320, MH370
 _DASHES = ("-", "–")
 
 
-def find_quantities(text: str, tokens: tuple[Token, ...]) -> tuple[Quantity, ...]:
+def find_quantities(
+    text: str, tokens: tuple[Token, ...], times: tuple[Moment, ...] | None = None
+) -> tuple[Quantity, ...]:
     """The quantities of a statement, in order and without overlaps; times are moments, not quantities.
 
     Fractions and "one in four" are percentages, "twice" and "halved" have the unit "times", a result such
     as "2-1" the unit "score" (`low` is the first number), numbers that are names "designator".
+    `times` are the statement's moments, where they are known.
     """
-    times = find_moments(text, tokens)
+    times = find_moments(text, tokens) if times is None else times
     found: list[Quantity] = []
     index, moment = 0, 0
     while index < len(tokens):
         while moment < len(times) and times[moment].span.end <= tokens[index].span.start:
             moment += 1
-        if moment < len(times) and times[moment].span.overlaps(tokens[index].span):
+        timed = moment < len(times) and times[moment].span.overlaps(tokens[index].span)
+        if timed or not _may_begin(tokens[index]):
             index += 1
             continue
         limit = times[moment].span.start if moment < len(times) else len(text) + 1
@@ -45,6 +51,18 @@ def find_quantities(text: str, tokens: tuple[Token, ...]) -> tuple[Quantity, ...
         found += quantities
         index = max(end, index + 1)
     return tuple(found)
+
+
+def _may_begin(token: Token) -> bool:
+    """Whether any reader knows a quantity that begins with this token; most tokens end here."""
+    word = token.norm
+    return word in _openers() or word[:1].isdecimal() or _CODE.fullmatch(token.text) is not None
+
+
+@cache
+def _openers() -> frozenset[str]:
+    signs = {sign.split(" ")[0] for sign in table("currency")["signs"]}
+    return openers().union(FRACTIONS, signs, table("times"), table("fraction"), ("-",))
 
 
 def _at(tokens: Tokens, index: int, limit: int) -> tuple[int, list[Quantity]]:

@@ -73,13 +73,13 @@ def read(tokens: Tokens, start: int) -> Numeral | None:
     word = norm(tokens, start)
     if word[:1].isdecimal():
         return _digits(tokens, start)
-    if word not in _openers():
+    if word not in openers():
         return None
     return _vague(tokens, start) or _half_of(tokens, start) or _words(tokens, start)
 
 
 @cache
-def _openers() -> frozenset[str]:
+def openers() -> frozenset[str]:
     """The words that a numeral in words can begin with."""
     kinds = (table("cardinal"), table("tens"), table("scale"), table("ordinal"), table("vague"))
     own = ("a", "an", "couple", "dozen", "half", "hundred", "one", "quarter", "several", "three")

@@ -55,7 +55,7 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(load("tags")["other"][name])
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def word(norm: str) -> Word:
     """What is known of a folded lower-case word form."""
     if costs := _table("closed").get(norm):
@@ -108,7 +108,7 @@ def _tail(norm: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def lemma(norm: str, name: str) -> str:
     """The dictionary form of a word form read as class `name`."""
     if norm in load("tags")["lemmas"] and (name, norm) not in (("PO", "her"), ("NM", "us"), ("N", "being")):

@@ -9,6 +9,7 @@ from claimdiff.facts.numeral import Tokens, norm, read, table
 from claimdiff.model import Quantity
 
 Found = tuple[int, list[Quantity]] | None
+FRACTIONS = {"½": 50.0, "¼": 25.0, "¾": 75.0, "⅓": 100 / 3, "⅔": 200 / 3}
 
 
 def times_at(tokens: Tokens, index: int) -> Found:
@@ -71,8 +72,8 @@ def _ratio(tokens: Tokens, index: int) -> tuple[int, float] | None:
 def _fraction(tokens: Tokens, index: int) -> tuple[int, float] | None:
     """ "two-thirds", "a quarter of", "half"; not "a third suspect"."""
     word, at, top = norm(tokens, index), index, 1.0
-    if word in ("½", "¼", "¾", "⅓", "⅔"):
-        return index + 1, {"½": 50.0, "¼": 25.0, "¾": 75.0, "⅓": 100 / 3, "⅔": 200 / 3}[word]
+    if word in FRACTIONS:
+        return index + 1, FRACTIONS[word]
     if word in ("a", "an", "one"):
         at += 1
     elif word in table("cardinal") and word not in ("zero", "nil"):

@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """The Snowball stem of a folded lower-case word."""
     return _stemmer().stem(word)  # type: ignore[no-any-return]
@@ -87,9 +87,15 @@ def _spans(folded: str) -> Iterator[Span]:
         text = match.group()
         cuts = _cuts(text) if "'" in text or len(text) == 6 else ()
         for cut in cuts:
-            yield Span(start, match.start() + cut)
+            yield _span(start, match.start() + cut)
             start = match.start() + cut
-        yield Span(start, end)
+        yield _span(start, end)
+
+
+@lru_cache(maxsize=1 << 14)
+def _span(start: int, end: int) -> Span:
+    """A span; those of the first words of all statements are mostly the same ones and share their memory."""
+    return Span(start, end)
 
 
 def _cuts(text: str) -> tuple[int, ...]:
@@ -113,14 +119,20 @@ def _forms(text: str, spans: Sequence[Span]) -> list[Form]:
     before = -1
     for span in spans:
         piece = text[span.start : span.end]
-        norm = _norm(piece)
+        piece, norm = _folded(piece)
         mark = not norm[0].isalnum() and not (len(norm) > 1 and norm[0] == "'")
         forms.append(Form(piece, norm, mark, span.start == before))
         before = span.end
     return forms
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
+def _folded(piece: str) -> tuple[str, str]:
+    """A piece of text, one and the same for all places where it stands, and its folded form."""
+    norm = _norm(piece)
+    return (norm, norm) if norm == piece else (piece, norm)
+
+
 def _norm(piece: str) -> str:
     norm = fold(piece).lower()
     if piece == "…" or (norm[0] == "." and len(norm) > 1):
@@ -138,7 +150,7 @@ def _token(span: Span, form: Form, name: str, tag: Tag) -> Token:
     return Token(span, form.text, form.norm, base, root, tag, content)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def _roots(norm: str, name: str, upper: bool, mark: bool) -> tuple[str, str]:
     """The lemma and the stem."""
     if norm == "%":
@@ -152,7 +164,7 @@ def _roots(norm: str, name: str, upper: bool, mark: bool) -> tuple[str, str]:
     return lemma(norm, name), stem(norm)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _empty(base: str, norm: str, name: str) -> bool:
     """Whether a word of an open class says nothing by itself."""
     if name in _HELPERS:

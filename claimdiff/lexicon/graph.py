@@ -100,7 +100,7 @@ class Graph:
         row = self._row(2, self.size, word)
         return tuple((n >> 28, n & 0xFFFFFFF, other) for n, other in zip(row[::2], row[1::2], strict=True))
 
-    @lru_cache(maxsize=1 << 15)  # noqa: B019 - one graph lives as long as the process
+    @lru_cache(maxsize=1 << 13)  # noqa: B019 - one graph lives as long as the process
     def synset(self, number: int) -> Synset:
         head, *row = self._row(3, self.synsets, number)
         size = head & 0xFFFF

@@ -25,7 +25,7 @@ class Form(NamedTuple):
     shape: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def counts(word: str) -> Mapping[str, int]:
     """{part of speech: tagged occurrences in a general corpus, at least 1}, the commonest first.
 
@@ -40,7 +40,7 @@ def counts(word: str) -> Mapping[str, int]:
     return dict(sorted(found.items(), key=lambda item: (-item[1], "nvar".index(item[0]))))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def name_only(word: str) -> bool:
     """Whether a word of the vocabulary is nothing but a proper name."""
     number = graph().find(word)
@@ -165,7 +165,7 @@ def regular(form: str) -> Iterator[Form]:
             yield from (Form(lemma, part, shape) for shape in shapes)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def readings(form: str) -> tuple[Form, ...]:
     """Every reading of a lower-case form: irregular ones first, then the regular, then the form itself."""
     found = list(irregular().get(form, ()))
@@ -182,7 +182,7 @@ def readings(form: str) -> tuple[Form, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def lemmas(form: str, pos: str = "") -> tuple[str, ...]:
     """The lemmas that a lower-case form may belong to, as part of speech `pos` ("n", "v", "a", "r")
     or as any; the likeliest first. Empty for a form that nobody knows."""
@@ -203,7 +203,7 @@ _SPELLINGS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def american(word: str) -> str:
     """The American spelling of a British one, where the word graph gives both the same sense; any other
     word as it is. Spellings that are equal here are one word."""

@@ -61,10 +61,33 @@ class Profile(NamedTuple):
     words: Mapping[str, tuple[str, float]]
 
 
-@lru_cache(maxsize=1 << 17)
 def related(word: str, other: str) -> Relation | None:
     """The strongest relation of two lower-case lemmas or phrases, or None; `other` is the hypernym
     when the kind is "hypernym"."""
+    if word != other and _reach(word).isdisjoint(_reach(other)):
+        return None  # most pairs of words end here
+    return _related(word, other)
+
+
+@lru_cache(maxsize=1 << 12)
+def _reach(word: str) -> frozenset[str | int]:
+    """Words and synsets around a word, enough of them that any two related words share one."""
+    spelt = _spelt(word)
+    found: set[str | int] = {word, spelt}
+    found.update(_listed("antonym").get(spelt, ()), _listed("paraphrase").get(spelt, ()))
+    profile = _profile(word)
+    if profile is not None:
+        own = (profile.senses, profile.wider, profile.wider2, profile.heads, profile.opposite, profile.near)
+        found.update(profile.words, *own)
+        for name, (kind, _) in profile.words.items():
+            beyond = _profile(name) if kind == "derived" else None
+            if beyond is not None:
+                found.update(beyond.senses, _listed("paraphrase").get(_spelt(name), ()))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _related(word: str, other: str) -> Relation | None:
     new, old = _spelt(word), _spelt(other)
     if new == old:
         return Relation("same", 1.0)
@@ -86,13 +109,13 @@ def known(word: str) -> bool:
     return graph().find(word) >= 0
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def parts_of_speech(word: str) -> str:
     """The lemma's parts of speech, the commonest first: letters of "nvar"; "" when it is unknown."""
     return "".join(counts(word))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def synonyms(word: str) -> frozenset[str]:
     """Words that share a sense or a listed group with this one, without the word itself."""
     found = set(_listed("paraphrase").get(_spelt(word), ()))
@@ -102,7 +125,7 @@ def synonyms(word: str) -> frozenset[str]:
     return frozenset(found - {word})
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def antonyms(word: str) -> frozenset[str]:
     """Direct opposites, listed or from the graph."""
     found = set(_listed("antonym").get(_spelt(word), ()))
@@ -163,7 +186,7 @@ def _sense_weights(number: int) -> dict[int, float]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _profile(word: str) -> Profile | None:
     number = graph().find(word)
     if number < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from claimdiff.model import Block, BlockKind, Boilerplate, Document, Piece, Span, Statement, to_raw
+from claimdiff.model import Block, BlockKind, Boilerplate, Document, Piece, Role, Span, Statement, to_raw
 from claimdiff.segment.lead import lead
 from claimdiff.segment.phrase import NONE
 from claimdiff.segment.quote import opened
@@ -31,19 +31,23 @@ def segment(document: Document, prefix: str, boilerplate: Boilerplate = NONE) ->
     statements: list[Statement] = []
     told: list[str] = []
     timed_out = cut = False
+    section = ""
     for block, role in zip(document.blocks, roles, strict=True):
         spans, complete = _spans(block, role)
         whole, spans = len(spans), _bounded(block.text, spans)
         cut |= len(spans) > whole
         told += _told(block, role, spans)
         timed_out |= not complete
+        if block.kind is BlockKind.HEADING and role.role is not Role.HEADLINE:
+            section = block.text.strip()
         inside = opened(block.text, [span.start for span in spans])
         for span, begun in zip(spans, inside, strict=True):
             text = span.of(block.text)
             pieces = _cut(block.pieces, span)
             place = to_raw(pieces, Span(0, len(text)))
             id = f"{prefix}.{len(statements) + 1}"
-            statements.append(Statement(id, document.id, place, role.of(text), text, pieces, begun))
+            own = Statement(id, document.id, place, role.of(text), text, pieces, begun, section=section)
+            statements.append(own)
     notes = (*document.notes, *told, *((FALLBACK,) if timed_out else ()), *((CUT,) if cut else ()))
     return replace(document, statements=tuple(statements), notes=notes)
 
