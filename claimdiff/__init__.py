@@ -76,6 +76,8 @@ def compare(
     min_confidence: float = 0.25,
     lang: str | None = None,
     boilerplate: Boilerplate | None = None,
+    aliases: Sequence[Sequence[str]] = (),
+    require: Sequence[str] = (),
 ) -> Comparison:
     """Compare a derivative with its source, or with several sources.
 
@@ -87,7 +89,15 @@ def compare(
     """
     from claimdiff.pipeline import compare as run
 
-    return run(source, derivative, min_confidence=min_confidence, lang=lang, boilerplate=boilerplate)
+    return run(
+        source,
+        derivative,
+        min_confidence=min_confidence,
+        lang=lang,
+        boilerplate=boilerplate,
+        aliases=aliases,
+        require=require,
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -21,3 +21,7 @@ class NotComparableError(ClaimdiffError):
 
 class FormatError(ClaimdiffError):
     """Stored data (a comparison as JSON) that does not have the form it should have."""
+
+
+class ConfigError(ClaimdiffError):
+    """A configuration, waivers or baseline file that is missing, broken or says what nobody understands."""

@@ -7,7 +7,7 @@ the same words without markup. Stages work in statement offsets; `Statement.plac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -143,7 +143,8 @@ class Statement:
 
     `span` lies in the document's text, `text` is the plain text (no markup, no line breaks), and
     `pieces` map the second to the first. `inside` says that the statement begins inside a quotation
-    that an earlier one opened. `status` is None until the comparison has judged it.
+    that an earlier one opened. `status` is None until the comparison has judged it. `section` is the
+    heading under which the statement stands, "" before the first one.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Statement:
     pieces: tuple[Piece, ...]
     inside: bool = False
     status: Status | None = None
+    section: str = ""
 
     def place(self, span: Span | None = None) -> Place:
         """The place in the document of a span of this statement's text; of all of it without one."""
@@ -404,6 +406,12 @@ class Edit(NamedTuple):
         return "equal" if self.old and self.new else "delete" if self.old else "insert"
 
 
+def wording(edits: Iterable[Edit]) -> Relation:
+    """What two texts are to each other whose meaning is the same: the same words, or others."""
+    changed = any(c.isalnum() for edit in edits if edit.op != "equal" for c in edit.old + edit.new)
+    return Relation.PARAPHRASE if changed else Relation.VERBATIM
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A derivative statement and the source statements that it rests on, by their ids."""
@@ -543,9 +551,60 @@ class Summary:
     supported: Tally
 
 
+# --- the gate ---------------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """What a policy says of a comparison, the best first."""
+
+    PASS = "pass"
+    """Nothing was found that the policy wants to hear of."""
+
+    REVIEW = "review"
+    """Something is worth a look; nothing of it stops the text."""
+
+    BLOCK = "block"
+    """The policy stops the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a text was stopped: the policy's `setting` as it is written ('fail-on = "major"'), its `origin`
+    ("profile rewrite", "claimdiff.toml:4"), one sentence, and the findings that it rests on, by id."""
+
+    setting: str
+    origin: str
+    message: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pardon:
+    """A finding that does not count: `by` is "waiver", "comment", "baseline" or "expected", `reason` the
+    words that were given for it, `who` gave them, `until` is the last day on which they hold."""
+
+    finding: Finding
+    by: str
+    reason: str = ""
+    who: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A policy's answer to a comparison. The comparison's findings are those that count; what was
+    pardoned stands here. `warnings` name waivers and baseline entries that lapsed or match nothing."""
+
+    outcome: Outcome
+    failures: tuple[Failure, ...] = ()
+    pardons: tuple[Pardon, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The result: documents with judged statements, links, findings in order, and scores."""
+    """The result: documents with judged statements, links, findings in order, and scores; with a verdict
+    when a policy has judged it."""
 
     sources: tuple[Document, ...]
     derivative: Document
@@ -554,6 +613,7 @@ class Comparison:
     summary: Summary
     version: str
     notes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The comparison in the published JSON form (see `claimdiff schema`)."""

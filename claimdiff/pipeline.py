@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from claimdiff import __version__
 from claimdiff.align import Alignment, align, match_words
 from claimdiff.detect import RULES, Verdict, addition, judge, omission
+from claimdiff.detect.once import forget
+from claimdiff.detect.required import required, settle
 from claimdiff.diff import word_diff
 from claimdiff.errors import NotComparableError
 from claimdiff.facts import read_facts
@@ -20,7 +22,6 @@ from claimdiff.model import (
     Comparison,
     Context,
     Document,
-    Edit,
     Facts,
     Finding,
     Kind,
@@ -32,6 +33,7 @@ from claimdiff.model import (
     Signal,
     Statement,
     Status,
+    wording,
 )
 from claimdiff.read import read_path, read_text
 from claimdiff.read.language import foreign
@@ -51,21 +53,26 @@ def compare(
     min_confidence: float = MIN_CONFIDENCE,
     lang: str | None = None,
     boilerplate: Boilerplate | None = None,
+    aliases: Sequence[Sequence[str]] = (),
+    require: Sequence[str] = (),
 ) -> Comparison:
     """Compare a derivative with one source or several.
 
     A str is a text, a Path is read, a Document is taken as it is. Findings below `min_confidence` (0 to
     1) are left out. `lang` "en" says that the texts are English, whatever they look like; `boilerplate`
-    are a house's own lines that are no part of a story. Raises InputError for what cannot be read and
+    are a house's own lines that are no part of a story, `aliases` groups of names that mean the same.
+    `require` asks for a finding wherever a quotation ("quotations") or a figure ("numbers") stands in no
+    source, however harmless it looks. Raises InputError for what cannot be read and
     NotComparableError when a side holds no statement to judge, is not in English, or the texts have
     nothing in common.
     """
     sources, target = _documents(source, derivative, lang, boilerplate or Boilerplate())
-    old = tuple(facts for document in sources for facts in read_facts(document))
-    new = read_facts(target, lead=lead)
+    old = tuple(facts for document in sources for facts in read_facts(document, aliases=aliases))
+    new = read_facts(target, lead=lead, aliases=aliases)
     alignments = align(old, new)
     context = Context(old, new)
-    judged = [_judge(alignment, context, min_confidence) for alignment in alignments]
+    judged = [_judge(alignment, context, min_confidence, tuple(require)) for alignment in alignments]
+    forget()
     if not any(case.link for case in judged) and min(len(_claims(old)), len(_claims(new))) >= UNRELATED:
         raise NotComparableError("the texts have no statement in common; is this the right source?")
     covered = _covered(old, {id for case in judged if case.link for id in case.link.sources})
@@ -161,16 +168,18 @@ class _Judged:
     because: tuple[str, ...] = ()
 
 
-def _judge(alignment: Alignment, context: Context, min_confidence: float) -> _Judged:
+def _judge(
+    alignment: Alignment, context: Context, min_confidence: float, require: tuple[str, ...]
+) -> _Judged:
     facts = context.derivative[alignment.derivative]
     statement = facts.statement
     if statement.role is Role.BOILERPLATE:
         return _Judged(statement, Status.BOILERPLATE)
+    asked = tuple(required(facts, context, require)) if require else ()
     if not alignment.sources:
         signal = addition.addition(facts)
-        return _Judged(
-            statement, Status.ADDED, signals=(signal,) if signal.strength >= min_confidence else ()
-        )
+        new = (signal,) if signal.strength >= min_confidence else ()
+        return _Judged(statement, Status.ADDED, signals=(*new, *asked))
     linked = tuple(context.sources[j] for j in sorted(alignment.sources))
     statements = tuple(item.statement for item in linked)
     edits = word_diff(" ".join(s.text for s in statements), statement.text)
@@ -178,17 +187,10 @@ def _judge(alignment: Alignment, context: Context, min_confidence: float) -> _Ju
     if not alignment.exact:
         pair = Pair(facts, linked, match_words(facts, linked), context, edits, alignment.score)
         verdict = judge(pair, min_confidence=min_confidence)
-    relation = (
-        Relation.DISTORTED if verdict.signals
-        else Relation.VERBATIM if alignment.exact or _same_words(edits)
-        else Relation.PARAPHRASE
-    )  # fmt: skip
+    signals = settle(verdict.signals, asked)
+    relation = Relation.DISTORTED if signals else Relation.VERBATIM if alignment.exact else wording(edits)
     link = Link(statement.id, tuple(s.id for s in statements), relation, alignment.score, edits)
-    return _Judged(statement, Status(relation.value), link, statements, verdict.signals, verdict.because)
-
-
-def _same_words(edits: Iterable[Edit]) -> bool:
-    return not any(c.isalnum() for edit in edits if edit.op != "equal" for c in edit.old + edit.new)
+    return _Judged(statement, Status(relation.value), link, statements, signals, verdict.because)
 
 
 def _source_status(facts: Facts, covered: set[str]) -> Status:

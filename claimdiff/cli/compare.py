@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimdiff.model import Document
 
 
-@click.command(short_help="Compare a rewrite with its source.")
+@click.command()
 @click.argument("sources", metavar="SOURCE [SOURCE ...]", nargs=-1, required=True)
 @click.argument("derivative")
 @show.options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -22,3 +23,14 @@ class Exit(IntEnum):
 
     INTERRUPTED = 130
     """Stopped by Ctrl-C."""
+
+    TERMINATED = 143
+    """Stopped by SIGTERM."""
+
+
+_WORST = (Exit.TERMINATED, Exit.INTERRUPTED, Exit.TROUBLE, Exit.NOT_COMPARABLE, Exit.FOUND, Exit.OK)
+
+
+def worst(codes: Iterable[Exit]) -> Exit:
+    """The code of a run over several pairs: what was not judged comes before what was found."""
+    return min(codes, key=_WORST.index, default=Exit.TROUBLE)

@@ -10,12 +10,13 @@ import click
 
 from claimdiff.cli import output
 from claimdiff.cli.exits import Exit
+from claimdiff.gate.nearest import distance
 
 if TYPE_CHECKING:
     from claimdiff.model import Rule
 
 
-@click.command(short_help="Say what a rule catches and why.")
+@click.command()
 @click.argument("rule")
 def explain(rule: str) -> Exit:
     """Say what RULE catches, why it matters, an example, and its harmless twin: a rewrite that looks
@@ -53,18 +54,8 @@ def _lines(rule: Rule, width: int) -> Iterator[str]:
 
 def near(name: str, known: Iterable[str]) -> list[str]:
     """Up to three names like a mistyped one: those a few letters away, else those that share a part."""
-    ranked = sorted((distance(name, other), other) for other in known)
+    most = max(2, len(name) // 4)
+    ranked = sorted((distance(name, other, most), other) for other in known)
     parts = {part for part in name.replace("_", "-").split("-") if len(part) > 2}
-    close = [other for far, other in ranked if far <= max(2, len(name) // 4)]
+    close = [other for far, other in ranked if far <= most]
     return (close or [other for _, other in ranked if parts & set(other.split("-"))])[:3]
-
-
-def distance(old: str, new: str) -> int:
-    """How many letters must be put in, taken out or replaced to get from one to the other."""
-    old, new = old[:100], new[:100]
-    row = list(range(len(new) + 1))
-    for i, letter in enumerate(old, 1):
-        before, row[0] = row[0], i
-        for j, other in enumerate(new, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != other))
-    return row[-1]

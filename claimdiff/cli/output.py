@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,20 +33,31 @@ class Talk:
 
     def say(self, text: str) -> None:
         if not self.quiet:
-            click.echo(plain(text), err=True)
+            _tell(plain(text) + "\n")
+
+    def write(self, text: str) -> None:
+        """Several lines, each of them plain."""
+        if not self.quiet:
+            _tell("\n".join(map(plain, text.split("\n"))))
 
     def error(self, text: str) -> None:
-        click.echo(f"claimdiff: error: {plain(text)}", err=True)
+        _tell(f"claimdiff: error: {plain(text)}\n")
 
     def trace(self) -> None:
         """Show where the present exception came from, to a user who asked for it."""
         if self.verbose:
-            click.echo(traceback.format_exc().encode("utf-8", "backslashreplace"), err=True, nl=False)
+            _tell(traceback.format_exc().encode("utf-8", "backslashreplace"))
 
     def progress(self, text: str) -> None:
         """A line that the next one overwrites, for a terminal only; an empty one clears it."""
         if not self.quiet and sys.stderr is not None and sys.stderr.isatty():
-            click.echo(f"\r\x1b[K{plain(text)[: PIPED_WIDTH - 1]}", err=True, nl=False)
+            _tell(f"\r\x1b[K{plain(text)[: PIPED_WIDTH - 1]}")
+
+
+def _tell(text: str | bytes) -> None:
+    """Write to standard error. Where nobody can hear it, the exit code still says all that matters."""
+    with suppress(OSError, ValueError):
+        click.echo(text, err=True, nl=False)
 
 
 def internal(error: Exception) -> str:
@@ -54,8 +66,9 @@ def internal(error: Exception) -> str:
     return f"internal error, {what}; please report it with what --verbose shows"
 
 
-def emit(text: str) -> None:
-    """Write to standard output, in UTF-8 or in what a terminal understands."""
+def emit(text: str, *, needed: bool = False) -> None:
+    """Write to standard output, in UTF-8 or in what a terminal understands. That its reader has gone away is
+    an error only where somebody `needed` to read it."""
     if sys.stdout is None:
         raise OutputError("standard output is closed; use -o to write to a file")
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
@@ -63,6 +76,8 @@ def emit(text: str) -> None:
         click.echo(text.encode(encoding or "utf-8", "replace"), nl=False)
     except BrokenPipeError:
         hush()
+        if needed:
+            raise OutputError("standard output: its reader has gone away") from None
     except OSError as error:
         hush()
         raise OutputError(f"standard output: cannot be written ({error.strerror})") from None
@@ -88,7 +103,7 @@ def save(text: str, path: Path) -> None:
         raise OutputError(f"{path}: is a folder; name a file in it") from None
     except (FileNotFoundError, NotADirectoryError):
         raise OutputError(f"{path}: there is no folder {path.parent}; make it first") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last for links that lead in a circle
         reason = getattr(error, "strerror", None) or error
         raise OutputError(f"{path}: cannot be written ({reason})") from None
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 200_000_000
 
 
-@click.command(short_help="Render a stored comparison.")
+@click.command()
 @click.argument("stored", metavar="STORED.json")
 @show.options
 @options.talk

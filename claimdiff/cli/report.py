@@ -47,7 +47,7 @@ class _Pages:
         output.save(text, self.target / f"{name}{self.form.suffix}")
 
 
-@click.command(short_help="Render a folder of pairs as reports.")
+@click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "-o", "--output", "target", metavar="REPORTS", required=True,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from claimdiff.model import Rule
 
 
-@click.command(short_help="List the rules.")
+@click.command()
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
     help="A table to read, or JSON with all that is known of each rule.",

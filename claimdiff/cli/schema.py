@@ -8,7 +8,7 @@ from claimdiff.cli import output
 from claimdiff.cli.exits import Exit
 
 
-@click.command(short_help="Print the JSON schema of the JSON output.")
+@click.command()
 def schema() -> Exit:
     """Print the JSON schema of what `claimdiff compare --format json` prints.
 

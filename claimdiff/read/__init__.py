@@ -35,7 +35,7 @@ from claimdiff.read.matter import read_matter
 from claimdiff.read.parsed import Parsed
 from claimdiff.read.plain import plain_blocks
 
-__all__ = ["EXTENSIONS", "FORMS", "MAX_BYTES", "read_bytes", "read_path", "read_text"]
+__all__ = ["EXTENSIONS", "FORMS", "MAX_BYTES", "load", "matter_of", "read_bytes", "read_path", "read_text"]
 
 # Some 1.5 million words: far above any article, which takes a few thousand.
 MAX_BYTES = 10_000_000
@@ -61,10 +61,17 @@ def read_path(
     path: Path, *, id: str, form: str | None = None, encoding: str | None = None, max_bytes: int = MAX_BYTES
 ) -> Document:
     """The document in a file: in `form`, or what its extension says, or else what its content looks like."""
+    data = load(path, max_bytes)
+    form = form or of_name(path.name)
+    return read_bytes(data, id=id, name=str(path), form=form, encoding=encoding, max_bytes=max_bytes)
+
+
+def load(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, at most one more than `max_bytes`; InputError for what is no file."""
     try:
         _refuse_odd_file(path, max_bytes)
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
+            return file.read(max_bytes + 1)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except PermissionError:
@@ -72,8 +79,15 @@ def read_path(
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path}: cannot be read ({reason}); check the path") from None
-    form = form or of_name(path.name)
-    return read_bytes(data, id=id, name=str(path), form=form, encoding=encoding, max_bytes=max_bytes)
+
+
+def matter_of(data: bytes, name: str, form: str | None = None) -> tuple[tuple[str, str], ...]:
+    """What a text says of itself in its front matter, without reading the rest of it."""
+    if (form or of_name(name) or MARKDOWN) not in (MARKDOWN, TEXT) or not data[:8].lstrip(
+        b"\xef\xbb\xbf"
+    ).startswith((b"---", b"+++")):
+        return ()
+    return read_matter(one_newline(decode(data, name, None, declares=False)[0]).text)[0]
 
 
 def read_bytes(

@@ -11,10 +11,11 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimdiff.model import Comparison, Kind, Type
-from claimdiff.render import words
+from claimdiff.render import link, words
+from claimdiff.render.html_judged import judged
 from claimdiff.render.html_verdict import groups, sentence
 from claimdiff.render.html_view import View, document
 
@@ -22,26 +23,32 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def render(comparison: Comparison) -> str:
-    """The report as a page in one self-contained HTML file."""
-    view = View(comparison)
-    return _template().render(
-        title=words.title(comparison),
-        sentence=sentence(comparison),
-        tally=words.tally(comparison.findings),
-        comparison=comparison,
-        summary=comparison.summary,
-        documents=[("Source", own, document(own)) for own in comparison.sources]
+def render(comparison: Comparison, *, docs: str = link.DOCS) -> str:
+    """The report as a page in one self-contained HTML file; `docs` is where the pages of the rules are."""
+    return _template().render(content(comparison, docs=docs))
+
+
+def content(comparison: Comparison, *, docs: str = link.DOCS) -> dict[str, Any]:
+    """What the page's template is filled with."""
+    view = View(comparison, docs)
+    return {
+        "title": words.title(comparison),
+        "sentence": sentence(comparison),
+        "tally": words.tally(comparison.findings),
+        "comparison": comparison,
+        "summary": comparison.summary,
+        "documents": [("Source", own, document(own)) for own in comparison.sources]
         + [("Derivative", comparison.derivative, document(comparison.derivative))],
-        groups=groups(comparison),
-        twice=any(len(own.types) > 1 for own in comparison.findings),
-        strips=view.strips(),
-        cards=view.cards,
-        sections=list(view.sections()),
-        kinds=[kind for kind in Kind if any(own.kind is kind for own in comparison.findings)],
-        types=[type for type in Type if any(type in own.types for own in comparison.findings)],
-        folds=list(view.folds()),
-    )
+        "groups": groups(comparison),
+        "twice": any(len(own.types) > 1 for own in comparison.findings),
+        "strips": view.strips(),
+        "cards": view.cards,
+        "sections": list(view.sections()),
+        "judged": judged(view),
+        "kinds": [kind for kind in Kind if any(own.kind is kind for own in comparison.findings)],
+        "types": [type for type in Type if any(type in own.types for own in comparison.findings)],
+        "folds": list(view.folds()),
+    }
 
 
 @cache

@@ -36,7 +36,8 @@ class Goto:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding."""
+    """A finding. `beside` are the source's statements where no words of them are marked, `page` its rule's
+    page, `ruling` what it means for the text where a policy has judged that."""
 
     id: str
     number: int
@@ -50,6 +51,10 @@ class Card:
     derivative: Said | None
     stood: Goto | None
     row: str
+    beside: tuple[Said, ...] = ()
+    page: str = ""
+    ruling: str = ""
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +97,37 @@ class Strip:
     side: str
     name: str
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the policy stops the text, with the setting and where it was set, and the findings behind it."""
+
+    message: str
+    origin: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pardoned:
+    """A finding that does not count, and why; `row` is where its statement stands."""
+
+    state: str
+    sign: str
+    title: str
+    message: str
+    why: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The policy's verdict."""
+
+    outcome: str
+    sign: str
+    headline: str
+    reasons: tuple[Reason, ...]
+    pardons: tuple[Pardoned, ...]
+    tally: str
+    warnings: tuple[str, ...]

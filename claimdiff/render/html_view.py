@@ -18,7 +18,7 @@ from claimdiff.model import (
     Statement,
     Status,
 )
-from claimdiff.render import words
+from claimdiff.render import link, words
 from claimdiff.render.criteria import criterion
 from claimdiff.render.html_parts import Card, Cell, Fold, Goto, Row, Run, Said, Strip
 from claimdiff.render.passage import Passage, of_edits, of_place
@@ -45,8 +45,10 @@ MOVED = ("moved", "Moved", "↕")
 class View:
     """The parts of the page for one comparison."""
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, docs: str = link.DOCS) -> None:
         self.comparison = comparison
+        self._docs = docs
+        self._ruling = words.Ruling(comparison)
         self._lines = words.Lines(comparison)
         self._all = Alignment(comparison)
         self._names = _names(comparison)
@@ -61,12 +63,21 @@ class View:
         name = self._names.get(statement.document, "")
         return f"{name}, line {line:,}" if name else f"line {line:,}"
 
-    def sections(self) -> Iterator[tuple[Severity, list[Card]]]:
-        """The cards by severity, the graver first."""
-        for severity in Severity:
-            own = [card for card in self.cards if card.finding.severity is severity]
+    def home(self, id: str) -> str:
+        """The statement that the row of this one is named for."""
+        return self._all.home.get(id, id)
+
+    def sections(self) -> Iterator[tuple[str, str, list[Card]]]:
+        """The cards by severity, or by what they mean for the text where a policy has judged it, the graver
+        first: an id, a title and the cards of each."""
+        for id, title in (("stops", "What stops the text"), ("informs", "For information")):
+            own = [card for card in self.cards if card.ruling and card.stops == (id == "stops")]
             if own:
-                yield severity, own
+                yield id, title, own
+        for severity in Severity:
+            own = [card for card in self.cards if not card.ruling and card.finding.severity is severity]
+            if own:
+                yield severity.value, severity.capitalize(), own
 
     def _card(self, number: int, finding: Finding) -> Card:
         state, sign = KINDS[finding.kind]
@@ -86,8 +97,20 @@ class View:
             source=self._quote(finding.source, state),
             derivative=self._quote(finding.derivative, state),
             stood=self._stood(finding),
-            row=anchor(f"row-{self._all.home.get(named, named)}"),
+            row=anchor(f"row-{self.home(named)}"),
+            beside=() if finding.source else tuple(self._beside(finding)),
+            page=link.page(finding.rule, self._docs),
+            ruling=self._ruling.said(finding),
+            stops=self._ruling.stops(finding),
         )
+
+    def _beside(self, finding: Finding) -> Iterator[Said]:
+        """What the finding's statement rests on, where the finding itself names no words of it."""
+        named = finding.derivative.statement if finding.derivative else ""
+        for id in self._all.links[named].sources if named in self._all.links else ():
+            statement = self._all.statements[id]
+            passage = Passage(statement.text).clip(CLIP)
+            yield Said(self._where(statement, self.line(statement)), (Run(passage.text),))
 
     def _quote(self, place: Place | None, state: str) -> Said | None:
         if place is None:
@@ -214,7 +237,7 @@ class View:
         weight = min((own.severity for own in findings), key=list(Severity).index, default="")
         told = f"{weight} finding, " if weight else ""
         hint = f"Line {self.line(statement):,}, {told}{label.lower()}: {_short(statement.text)}"
-        return Cell(state, weight, sign, hint, anchor(f"row-{alignment.home.get(id, id)}"))
+        return Cell(state, weight, sign, hint, anchor(f"row-{self.home(id)}"))
 
 
 def anchor(id: str) -> str:

@@ -1,5 +1,8 @@
 """JUnit's XML, which every CI system shows: a test case for each statement of either side. It fails when a
-finding speaks of it; boilerplate is skipped."""
+finding speaks of it; boilerplate is skipped.
+
+With a policy's verdict there is a test case for that, too, which fails when the text is stopped; a statement
+fails only for findings that stop the text, and what else is said of it is its output."""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import re
 from collections import defaultdict
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from claimdiff.model import Comparison, Document, Finding, Severity, Statement, Status
+from claimdiff.model import Comparison, Document, Finding, Outcome, Severity, Statement, Status, Verdict
 from claimdiff.render import words
 from claimdiff.render.link import path
 from claimdiff.render.machine import Places, shown
@@ -20,43 +23,60 @@ OUTSIDE = re.compile("[\ufffe\uffff]")
 def render(comparison: Comparison, *, root: str = "") -> str:
     """The results: a suite for each document. An omission fails the source's statement."""
     places = Places(comparison, root=root)
-    failed: dict[str, list[Finding]] = defaultdict(list)
+    found: dict[str, list[Finding]] = defaultdict(list)
     for finding in places.findings():
         place = finding.derivative or finding.source or places.target(finding)
-        failed[place.statement].append(finding)
+        found[place.statement].append(finding)
     top = Element("testsuites", name="claimdiff")
-    suites = [_suite(top, places, own, failed) for own in (comparison.derivative, *comparison.sources)]
+    suites = [_suite(top, places, own, found) for own in (comparison.derivative, *comparison.sources)]
     for count in ("tests", "failures", "errors", "skipped"):
         top.set(count, str(sum(int(suite.get(count, 0)) for suite in suites)))
     indent(top)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(top, encoding="unicode") + "\n"
 
 
-def _suite(top: Element, places: Places, document: Document, failed: dict[str, list[Finding]]) -> Element:
-    name = _clean(path(document, places.root))
-    dull = sum(_is_dull(own, failed) for own in document.statements)
-    suite = SubElement(
-        top,
-        "testsuite",
-        name=name,
-        tests=str(len(document.statements)),
-        failures=str(sum(own.id in failed for own in document.statements)),
-        errors="0",
-        skipped=str(dull),
-    )
+def _suite(top: Element, places: Places, document: Document, found: dict[str, list[Finding]]) -> Element:
+    name = clean(path(document, places.root))
+    suite = SubElement(top, "testsuite", name=name, tests="", failures="", errors="0", skipped="")
+    if places.ruling.given and document is places.comparison.derivative:
+        _verdict(SubElement(suite, "testcase", classname=name, name="verdict", file=name), places.comparison)
     for own in document.statements:
         line = str(places.line(own.place()))
-        title = _clean(f"{own.id} {shown(own, NAME)}")
+        title = clean(f"{own.id} {shown(own, NAME)}")
         case = SubElement(suite, "testcase", classname=name, name=title, file=name, line=line)
-        if findings := failed.get(own.id):
-            _failure(case, places, findings)
-        elif _is_dull(own, failed):
-            SubElement(case, "skipped", message="boilerplate, not compared")
+        _judge(case, places, own, found.get(own.id, []))
+    suite.set("tests", str(len(suite)))
+    for count, tag in (("failures", "failure"), ("skipped", "skipped")):
+        suite.set(count, str(len(suite.findall(f"testcase/{tag}"))))
     return suite
 
 
-def _is_dull(statement: Statement, failed: dict[str, list[Finding]]) -> bool:
-    return statement.status is Status.BOILERPLATE and statement.id not in failed
+def _verdict(case: Element, comparison: Comparison) -> None:
+    """The case that is the whole text: it fails when the policy stops it."""
+    judged = comparison.verdict or Verdict(Outcome.PASS)
+    decision = f"{words.decision(comparison)}."
+    if judged.outcome is Outcome.BLOCK:
+        failure = SubElement(case, "failure", message=clean(decision), type=Outcome.BLOCK.value)
+        failure.text = "\n".join(clean(words.failure(own)) for own in judged.failures)
+    pardons = words.pardons(judged)
+    lines = [] if judged.outcome is Outcome.BLOCK else [decision]
+    lines += [f"{words.verdict(comparison)}."]
+    lines += [f"Not counted: {pardons}."] if pardons else []
+    lines += [f"Warning: {warning}" for warning in judged.warnings]
+    SubElement(case, "system-out").text = "\n".join(map(clean, lines))
+
+
+def _judge(case: Element, places: Places, statement: Statement, findings: list[Finding]) -> None:
+    """What the case of a statement says. Without a verdict every finding fails it."""
+    ruling = places.ruling
+    failing = [own for own in findings if ruling.stops(own) or not ruling.given]
+    telling = [own for own in findings if ruling.given and not ruling.stops(own)]
+    if failing:
+        _failure(case, places, failing)
+    if telling:
+        SubElement(case, "system-out").text = _told(places, telling)
+    if not findings and statement.status is Status.BOILERPLATE:
+        SubElement(case, "skipped", message="boilerplate, not compared")
 
 
 def _failure(case: Element, places: Places, findings: list[Finding]) -> None:
@@ -66,16 +86,20 @@ def _failure(case: Element, places: Places, findings: list[Finding]) -> None:
     if len(findings) > 1:
         head += f" (and {words.count(len(findings) - 1, 'finding')} more)"
     severity = Severity.MAJOR if any(own.severity is Severity.MAJOR for own in findings) else Severity.MINOR
-    failure = SubElement(case, "failure", message=_clean(head), type=severity.value)
-    failure.text = "\n".join(
+    failure = SubElement(case, "failure", message=clean(head), type=severity.value)
+    failure.text = _told(places, findings)
+
+
+def _told(places: Places, findings: list[Finding]) -> str:
+    return "\n".join(
         _clean_lines(f"{own.severity} {words.what(own)}\n{places.message(own)}") for own in findings
     )
 
 
 def _clean_lines(text: str) -> str:
-    return "\n".join(_clean(line) for line in text.split("\n"))
+    return "\n".join(clean(line) for line in text.split("\n"))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Words on one line that XML can hold."""
     return OUTSIDE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", words.plain(text))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from claimdiff.model import Comparison, Document, Finding, Place, Severity, Span, Statement
+from claimdiff.model import Comparison, Document, Finding, Place, Span, Statement
 from claimdiff.render import words
 from claimdiff.render.columns import Breaks, Columns, Region, Unit
 from claimdiff.render.link import path
@@ -39,13 +39,14 @@ class Places:
     ) -> None:
         self.comparison = comparison
         self.root = root
+        self.ruling = words.Ruling(comparison)
         self.documents = {document.id: document for document in comparison.documents()}
         self.statements = {own.id: own for side in comparison.documents() for own in side.statements}
         self._columns = {id: Columns(own.text, unit, breaks) for id, own in self.documents.items()}
 
     def findings(self) -> Iterator[Finding]:
-        """All findings, major ones first."""
-        yield from sorted(self.comparison.findings, key=lambda own: own.severity is Severity.MINOR)
+        """All findings: those that stop the text first where there is a verdict, then major ones."""
+        yield from sorted(self.comparison.findings, key=self.ruling.rank)
 
     def target(self, finding: Finding) -> Place:
         """The finding's place in the derivative: its own, or the point where what is omitted would have
@@ -77,7 +78,8 @@ class Places:
         return place.span.of(self.documents[place.document].text)
 
     def message(self, finding: Finding) -> str:
-        """The finding in a few lines: its message, the source's statement, the rule and how sure it is."""
+        """The finding in a few lines: its message, the source's statement, the rule and how sure it is,
+        and what it means for the text where there is a verdict."""
         lines = [words.plain(finding.message)]
         if finding.source:
             said = shown(self.statements[finding.source.statement])
@@ -85,6 +87,8 @@ class Places:
                 f"Source ({words.plain(self.path(finding.source))}:{self.line(finding.source)}): {said}"
             )
         lines.append(f"Rule {words.plain(finding.rule)}, {words.confidence(finding)}.")
+        if self.ruling.given:
+            lines[-1] += " This stops the text." if self.ruling.stops(finding) else " For information."
         return "\n".join(lines)
 
 

@@ -1,17 +1,17 @@
-"""The report as Markdown: verdict, counts by kind and by criterion, findings by severity with both
-articles' words, the statements side by side, and what was left out. It is CommonMark with tables
-and no HTML."""
+"""The report as Markdown: a policy's verdict where there is one, counts by kind and by criterion, findings
+with both articles' words, the statements side by side, and what was left out. It is CommonMark with
+tables and no HTML."""
 
 from __future__ import annotations
 
-from claimdiff.model import Comparison, Severity
-from claimdiff.render import criteria, link, words
+from claimdiff.model import Comparison
+from claimdiff.render import criteria, judged, link, words
 from claimdiff.render.report import Detail, Report, cut
 from claimdiff.render.template import environment
 
 LIMIT = 65_000  # GitHub cuts comments and job summaries at 65,536 characters
 ALL = 1_000_000
-MOST = 20  # sources and notes that are named
+MOST = 20  # of sources, notes, reasons and warnings, each
 
 # Tried in this order until the report is short enough; the last one always is.
 DETAILS = (
@@ -40,25 +40,35 @@ def render(comparison: Comparison, *, title: str | None = None, docs: str = link
 def _render(report: Report, title: str) -> str:
     comparison, detail = report.comparison, report.detail
     groups, omitted = report.groups(), report.omitted()
+    verdict, reasons = comparison.verdict, judged.reasons(report)
+    pardons, warnings = (verdict.pardons, verdict.warnings) if verdict else ((), ())
     parts = (
         ("source", comparison.sources, MOST),
         ("note", comparison.notes, MOST),
+        ("reason", reasons, MOST),
+        ("warning", warnings, MOST),
         ("finding", report.findings, detail.findings),
         ("row", groups, detail.rows),
         ("omitted statement", omitted, detail.left_out),
+        ("pardoned finding", pardons, detail.findings),
     )
     template = environment().get_template("report.md.jinja")
     return template.render(
         title=cut(title),
         verdict=words.verdict(comparison),
+        decision=words.headline(comparison),
+        reasons=reasons[:MOST],
+        warnings=[cut(warning) for warning in warnings[:MOST]],
         sources=[report.document(document) for document in comparison.sources[:MOST]],
         derivative=report.document(comparison.derivative),
         notes=[cut(note) for note in comparison.notes[:MOST]],
         counts=words.table(comparison.findings),
         criteria=criteria.table(comparison.findings),
-        sections=[section for severity in Severity if (section := report.section(severity))],
+        sections=list(report.sections()),
         rows=[report.row(group) for group in groups[: detail.rows]],
         left_out=[report.left_out(own) for own in omitted[: detail.left_out]],
+        pardons=words.pardons(verdict),
+        pardoned=[judged.pardoned(report, own) for own in pardons[: detail.findings]],
         more=", ".join(
             words.count(len(part) - shown, noun) for noun, part, shown in parts if len(part) > shown
         ),

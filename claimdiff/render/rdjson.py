@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimdiff.model import Comparison, Finding, Place, Severity
+from claimdiff.model import Comparison, Finding, Place
 from claimdiff.render import link
 from claimdiff.render.columns import Breaks, Spot, Unit
 from claimdiff.render.machine import Places, dump
 
-LEVELS = {Severity.MAJOR: "ERROR", Severity.MINOR: "WARNING"}
-
 
 def render(comparison: Comparison, *, docs: str = link.DOCS, root: str = "") -> str:
-    """The diagnostics, major ones first."""
+    """The diagnostics, the gravest first: an error is a finding that stops the text, and without a verdict
+    a major one."""
     places = Places(comparison, Unit.UTF8, Breaks.GIT, root)
     findings = [_diagnostic(places, finding, docs) for finding in places.findings()]
     return dump({"source": {"name": "claimdiff"}, "diagnostics": findings})
@@ -25,7 +24,7 @@ def _diagnostic(places: Places, finding: Finding, docs: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "message": places.message(finding),
         "location": _location(places, places.target(finding)),
-        "severity": LEVELS[finding.severity],
+        "severity": "ERROR" if places.ruling.is_grave(finding) else "WARNING",
         "code": {"value": finding.rule, **({"url": page} if page else {})},
     }
     if finding.source:

@@ -4,7 +4,7 @@ at one level of detail."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The findings of one severity; `listed` are the numbers of those that "Left out" shows instead."""
+    """Findings under a heading; `listed` are the numbers of those that "Left out" shows instead."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -89,14 +89,15 @@ class LeftOut:
 
 
 class Report:
-    """A comparison at one level of detail. Findings are numbered, major ones first; `docs` is where the
-    pages of their rules are."""
+    """A comparison at one level of detail. Findings are numbered: those first that stop the text, where
+    there is a verdict, then major ones; `docs` is where the pages of their rules are."""
 
     def __init__(self, comparison: Comparison, detail: Detail, docs: str = link.DOCS) -> None:
         self.comparison = comparison
         self.detail = detail
         self.docs = docs
-        self.findings = list(enumerate(sorted(comparison.findings, key=_minor), 1))
+        self.ruling = words.Ruling(comparison)
+        self.findings = list(enumerate(sorted(comparison.findings, key=self.ruling.rank), 1))
         self._lines = words.Lines(comparison)
         self._statements = {own.id: own for side in comparison.documents() for own in side.statements}
         self._links = {own.derivative: own for own in comparison.links}
@@ -107,6 +108,8 @@ class Report:
                 self._numbers[finding.derivative.statement].append(number)
             elif finding.source and self._statements[finding.source.statement].status is Status.OMITTED:
                 self._omissions.setdefault(finding.source.statement, (number, finding))
+        pardons = comparison.verdict.pardons if comparison.verdict else ()
+        self._pardoned = {own.finding.source.statement: own.finding for own in pardons if own.finding.source}
 
     def least(self) -> int:
         """A length that the report cannot be below: that of the statements in its table and lists."""
@@ -121,44 +124,50 @@ class Report:
         aside = f", {words.count(dull, 'line')} of boilerplate" if dull else ""
         return f"{cut(document.name or 'unnamed')} ({document.id}), {words.count(judged, 'statement')}{aside}"
 
-    def section(self, severity: Severity) -> Section | None:
-        """The findings of a severity, or None when there are none to show."""
-        shown = self.findings[: self.detail.findings]
-        own = [(number, finding) for number, finding in shown if finding.severity is severity]
-        listed = {number for number, finding in own if self._is_listed(finding)}
-        if not own:
-            return None
-        return Section(
-            title=f"{severity.capitalize()} findings",
-            entries=tuple(self.entry(*entry) for entry in own if entry[0] not in listed),
-            listed=ranges(sorted(listed)),
-        )
+    def sections(self) -> Iterator[Section]:
+        """The findings by what they mean for the text, or by severity without a verdict."""
+        for heading, same in groupby(self.findings[: self.detail.findings], key=self._heading):
+            own = tuple(same)
+            listed = [number for number, finding in own if self._is_listed(finding)]
+            yield Section(
+                title=heading,
+                entries=tuple(self.entry(*entry) for entry in own if entry[0] not in listed),
+                listed=ranges(listed),
+            )
+
+    def _heading(self, numbered: tuple[int, Finding]) -> str:
+        finding = numbered[1]
+        if not self.ruling.given:
+            return f"{finding.severity.capitalize()} findings"
+        return "What stops the text" if self.ruling.stops(finding) else "For information"
 
     def _is_listed(self, finding: Finding) -> bool:
         """Whether "Left out" says all that there is to say."""
         if finding.severity is Severity.MAJOR or finding.kind is not Kind.OMISSION or not finding.source:
             return False
-        return self._omissions.get(finding.source.statement, (0, None))[1] is finding
+        listed = self._omissions.get(finding.source.statement, (0, None))[1] is finding
+        return listed and not self.ruling.stops(finding)
 
     def entry(self, number: int, finding: Finding) -> Entry:
         """A finding with both articles' words."""
         sides = (("Source", finding.source), ("Derivative", finding.derivative))
         return Entry(
             number=number,
-            title=words.what(finding).capitalize(),
+            title=(named(finding) if self.ruling.given else words.what(finding)).capitalize(),
             message=cut(finding.message, MESSAGE),
             quotes=tuple(self._quote(side, place) for side, place in sides if place),
             stood=self._stood(finding),
             rule=finding.rule,
             page=link.page(finding.rule, self.docs),
-            confidence=words.confidence(finding),
+            confidence=self.ruling.sure(finding),
         )
 
     def _quote(self, side: str, place: Place) -> Quote:
         passage = of_place(self._statements[place.statement], place)
-        return Quote(f"{side} ({self._where(place)})", passage.clip(self.detail.clip))
+        return Quote(f"{side} ({self.where(place)})", passage.clip(self.detail.clip))
 
-    def _where(self, place: Place) -> str:
+    def where(self, place: Place) -> str:
+        """A statement and its line."""
         return f"{place.statement}, line {self._lines.of(place)}"
 
     def _stood(self, finding: Finding) -> str:
@@ -214,9 +223,11 @@ class Report:
 
     def left_out(self, statement: Statement) -> LeftOut:
         """What to say of an omitted statement."""
-        passage, where = Passage(statement.text).clip(self.detail.clip), self._where(statement.place())
+        passage, where = Passage(statement.text).clip(self.detail.clip), self.where(statement.place())
         if statement.id not in self._omissions:
-            return LeftOut("Somewhere", passage, where)
+            pardoned = self._pardoned.get(statement.id)
+            stood = self._stood(pardoned).capitalize() if pardoned else ""
+            return LeftOut(stood or "Somewhere", passage, f"{where}; not counted" if stood else where)
         number, finding = self._omissions[statement.id]
         return LeftOut(
             stood=self._stood(finding).capitalize() or "Somewhere",
@@ -226,12 +237,13 @@ class Report:
             severity=finding.severity.value,
             rule=finding.rule,
             page=link.page(finding.rule, self.docs),
-            confidence=words.confidence(finding),
+            confidence=self.ruling.sure(finding),
         )
 
 
-def _minor(finding: Finding) -> bool:
-    return finding.severity is Severity.MINOR
+def named(finding: Finding) -> str:
+    """A finding in a few words: "major distortion (number)"."""
+    return f"{finding.severity} {words.what(finding)}"
 
 
 def cut(text: str, limit: int = NAME) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from claimdiff.model import Comparison, Finding, Link, Role, Severity, Statement, Status
+from claimdiff.model import Comparison, Finding, Link, Role, Statement, Status
+from claimdiff.render import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class Line:
 
 
 class Alignment:
-    """A comparison in rows. Numbers of findings count from 1, major ones first."""
+    """A comparison in rows. Findings are numbered from 1: those first that stop the text, then major ones."""
 
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
-        self.findings = sorted(comparison.findings, key=lambda own: own.severity is Severity.MINOR)
+        self.findings = sorted(comparison.findings, key=words.Ruling(comparison).rank)
         self.statements = {own.id: own for side in comparison.documents() for own in side.statements}
         self.links = {link.derivative: link for link in comparison.links}
         self._index = {

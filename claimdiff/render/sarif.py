@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from claimdiff.model import Comparison, Finding, Place, Rule, Severity
+from claimdiff.model import Comparison, Finding, Pardon, Place, Rule, Severity, Verdict
 from claimdiff.render import link, words
 from claimdiff.render.criteria import criterion
 from claimdiff.render.escape import escape
@@ -20,14 +20,22 @@ MOST = 1000  # characters of a description; GitHub takes 1,024
 
 
 def render(
-    comparison: Comparison, *, rules: Sequence[Rule] = (), docs: str = link.DOCS, root: str = ""
+    comparison: Comparison,
+    *,
+    rules: Sequence[Rule] = (),
+    docs: str = link.DOCS,
+    root: str = "",
+    waived: bool = False,
 ) -> str:
-    """The log, with one run. What is known of a rule comes from `rules`."""
+    """The log, with one run. What is known of a rule comes from `rules`.
+
+    With a verdict, an error is a finding that stops the text; without one, a major finding. `waived` adds
+    the findings that do not count, as suppressed results; not every reader passes over such."""
     places = Places(comparison, root=root)
-    findings = list(places.findings())
+    pardons = comparison.verdict.pardons if comparison.verdict and waived else ()
+    findings = [*places.findings(), *(own.finding for own in pardons)]
     used = list(dict.fromkeys(finding.rule for finding in findings))
     known = {rule.id: rule for rule in rules}
-    summary = comparison.summary
     driver = {
         "name": "claimdiff",
         "version": comparison.version,
@@ -39,10 +47,34 @@ def render(
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "artifacts": [_artifact(comparison, place, root) for place in comparison.documents()],
-        "results": [_result(places, own, used.index(own.rule)) for own in findings],
-        "properties": {"drift": summary.drift, "coverage": summary.coverage, "support": summary.support},
+        "results": [
+            *(_result(places, own, used.index(own.rule)) for own in places.findings()),
+            *(_suppressed(places, own, used.index(own.finding.rule)) for own in pardons),
+        ],
+        "properties": _properties(comparison),
     }
     return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _properties(comparison: Comparison) -> dict[str, Any]:
+    summary = comparison.summary
+    told = {"drift": summary.drift, "coverage": summary.coverage, "support": summary.support}
+    return told | ({"verdict": _verdict(comparison.verdict)} if comparison.verdict else {})
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome,
+        "failures": [
+            {
+                "setting": own.setting,
+                "origin": own.origin,
+                "message": own.message,
+                "findings": list(own.findings),
+            }
+            for own in verdict.failures
+        ],
+    }
 
 
 def _artifact(comparison: Comparison, document: Any, root: str) -> dict[str, Any]:
@@ -97,7 +129,7 @@ def _result(places: Places, finding: Finding, index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": LEVELS[finding.severity],
+        "level": "error" if places.ruling.is_grave(finding) else "warning",
         "rank": round(100 * finding.confidence, 2),
     }
     if finding.source:
@@ -116,8 +148,21 @@ def _result(places: Places, finding: Finding, index: int) -> dict[str, Any]:
             "types": list(finding.types),
             "criterion": criterion(finding.kind, finding.types),
             "confidence": finding.confidence,
+            **_weight(places, finding),
         },
     }
+
+
+def _weight(places: Places, finding: Finding) -> dict[str, Any]:
+    """What the level says no more where there is a verdict."""
+    ruling = places.ruling
+    return {"severity": finding.severity, "stops": ruling.stops(finding)} if ruling.given else {}
+
+
+def _suppressed(places: Places, pardon: Pardon, index: int) -> dict[str, Any]:
+    kind = "inSource" if pardon.by == "comment" else "external"
+    why = {"kind": kind, "justification": words.plain(words.pardon(pardon))}
+    return {**_result(places, pardon.finding, index), "suppressions": [why]}
 
 
 def _text(text: str) -> str:

@@ -11,7 +11,7 @@ from claimdiff.model import Span, Statement, Status
 from claimdiff.render import words
 from claimdiff.render.passage import Passage, of_edits
 from claimdiff.render.rows import Alignment, Line, folds
-from claimdiff.render.text import SEVERITY, Page, columns, evidence
+from claimdiff.render.text import SEVERITY, Page, columns
 
 NUMBER = 6  # columns of a line number and the space after it
 FOLD = 3  # neighbouring rows that need no words share a line from this many on
@@ -68,7 +68,7 @@ class _Sheet:
         yield from self._both(left, right, sign)
         for finding in row.findings:
             word = finding.severity.upper()
-            told = f"{word} {words.what(finding)}: {finding.message} ({evidence(finding, self.verbose)})"
+            told = f"{self.page.title(finding)} ({self.page.evidence(finding, self.verbose)})"
             marked = Passage(told, (Span(0, len(word)),))
             yield from self.page.wrap(marked, " " * (NUMBER + 2), codes=SEVERITY[finding.severity])
 

@@ -18,16 +18,18 @@ HEAD = (
     "derivative", "derivative line", "derivative column", "derivative words",
     "source", "source line", "source column", "source words", "after",
 )  # fmt: skip
+STOPS = ("stops",)
 # What makes a spreadsheet take a cell for a formula; the wide forms do so in some.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def render(comparison: Comparison, *, root: str = "") -> str:
-    """A head and a row for each finding, major ones first."""
+    """A head and a row for each finding, major ones first. With a verdict a last column says what stops the
+    text, and that comes first."""
     places = Places(comparison, root=root)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEAD)
+    writer.writerow((*HEAD, *STOPS) if comparison.verdict else HEAD)
     writer.writerows(_row(places, finding) for finding in places.findings())
     return out.getvalue()
 
@@ -45,6 +47,7 @@ def _row(places: Places, finding: Finding) -> list[str]:
         *_place(places, places.target(finding)),
         *(_place(places, finding.source) if finding.source else ("", "", "", "")),
         finding.after or "",
+        *(("yes" if places.ruling.stops(finding) else "no",) if places.ruling.given else ()),
     )
     return [cell(text) for text in cells]
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from claimdiff.model import Comparison, Finding, Place, Severity, Span, Status
+from claimdiff.model import Comparison, Finding, Outcome, Place, Severity, Span, Status
 from claimdiff.render import words
 from claimdiff.render.charset import fitting
 from claimdiff.render.passage import Passage, of_place
@@ -14,6 +14,7 @@ from claimdiff.render.passage import Passage, of_place
 RESET = "\x1b[0m"
 BOLD, RED, GREEN, YELLOW = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m"
 SEVERITY = {Severity.MAJOR: BOLD + RED, Severity.MINOR: BOLD + YELLOW}
+OUTCOME = {Outcome.PASS: BOLD + GREEN, Outcome.REVIEW: BOLD + YELLOW, Outcome.BLOCK: BOLD + RED}
 SIDES = {"source": ("[-", "-]", RED), "derivative": ("{+", "+}", GREEN)}
 
 LEAST_WIDTH = 40
@@ -33,11 +34,12 @@ def render(
     encoding: str = "utf-8",
 ) -> str:
     """The comparison as text with a final newline, at most `width` columns wide unless a word is wider.
+    A policy's verdict is the first of it.
 
     Escape codes appear only with `color`. `verbose` shows long statements whole, names the evidence,
-    and adds what became of every statement. `side_by_side` shows the two articles in two columns, each
-    finding below its statement, where there is room for them. What `encoding` cannot say is said in
-    characters that it has.
+    adds what became of every statement, and why findings do not count. `side_by_side` shows the two
+    articles in two columns, each finding below its statement, where there is room for them. What
+    `encoding` cannot say is said in characters that it has.
     """
     clip = CLIP_VERBOSE if verbose else CLIP
     page = Page(comparison, color, max(LEAST_WIDTH, width), clip, fitting(encoding))
@@ -49,11 +51,11 @@ def render(
     else:
         if side_by_side:
             parts.append(list(page.wrap(Passage(NO_ROOM.format(page.width)), "note: ")))
-        findings = sorted(comparison.findings, key=lambda own: own.severity is Severity.MINOR)
+        findings = sorted(comparison.findings, key=page.ruling.rank)
         parts += [list(page.finding(own, verbose)) for own in findings]
     parts.append(list(page.counts()))
     if verbose:
-        parts.append(list(page.statements()))
+        parts += [list(page.pardons()), list(page.statements())]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -69,21 +71,35 @@ class Page:
         self.clip = clip
         self.fit = fit
         self.lines = words.Lines(comparison)
+        self.ruling = words.Ruling(comparison)
         self.all = {own.id: own for side in comparison.documents() for own in side.statements}
 
     def head(self) -> Iterator[str]:
+        judged = self.comparison.verdict
+        if judged:
+            word = Span(0, len(words.OUTCOMES[judged.outcome]))
+            decision = Passage(words.decision(self.comparison), (word,))
+            yield from self.wrap(decision, "", codes=OUTCOME[judged.outcome])
         title, verdict = words.title(self.comparison), words.verdict(self.comparison)
         yield from self.wrap(Passage(title), "")
         yield from self.wrap(Passage(verdict, (Span(0, verdict.index(";")),)), "", codes=BOLD)
         for note in self.comparison.notes:
             yield from self.wrap(Passage(note), "note: ")
+        if pardons := words.pardons(judged):
+            yield from self.wrap(Passage(pardons), "not counted: ")
+        for warning in judged.warnings if judged else ():
+            yield from self.wrap(Passage(warning), "warning: ")
+
+    def title(self, finding: Finding) -> str:
+        """The finding in a line, with what it means for the text where there is a verdict."""
+        said = self.ruling.said(finding)
+        weight = f", {said}" if said else ""
+        return f"{finding.severity.upper()} {words.what(finding)}{weight}: {finding.message}"
 
     def finding(self, finding: Finding, verbose: bool) -> Iterator[str]:
         word = finding.severity.upper()
-        head = f"{word} {words.what(finding)}: {finding.message}"
-        yield from self.wrap(
-            Passage(head, (Span(0, len(word)),)), "", codes=SEVERITY[finding.severity] + BOLD
-        )
+        head = Passage(self.title(finding), (Span(0, len(word)),))
+        yield from self.wrap(head, "", codes=SEVERITY[finding.severity] + BOLD)
         for side, place in (("source", finding.source), ("derivative", finding.derivative)):
             if place:
                 passage = of_place(self.all[place.statement], place).clip(self.clip)
@@ -92,7 +108,12 @@ class Page:
         if finding.after is not None:
             where = f"after line {self._line(finding.after)}" if finding.after else "at the beginning"
             yield from self.wrap(Passage(f"would have stood {where}"), f"{'  derivative':<{LABEL}}")
-        yield from self.wrap(Passage(evidence(finding, verbose)), "  ")
+        yield from self.wrap(Passage(self.evidence(finding, verbose)), "  ")
+
+    def evidence(self, finding: Finding, verbose: bool) -> str:
+        """The rule, how sure it is and, if wanted, what else was seen."""
+        because = f", because of {', '.join(finding.because)}" if verbose and finding.because else ""
+        return f"{finding.rule}, {self.ruling.sure(finding)}{because}"
 
     def _side(self, side: str, place: Place) -> str:
         """The side, with the document's id where there are several of that side."""
@@ -107,6 +128,18 @@ class Page:
             yield f"{'':<12}{'major':>7}{'minor':>7}{'all':>7}"
             for name, major, minor, total in words.table(self.comparison.findings):
                 yield f"{name:<12}{major:>7}{minor:>7}{total:>7}"
+
+    def pardons(self) -> Iterator[str]:
+        """Each finding that does not count, with the reason why."""
+        judged = self.comparison.verdict
+        if judged and judged.pardons:
+            yield "Not counted:"
+        for own in judged.pardons if judged else ():
+            place = own.finding.derivative or own.finding.source
+            where = f" ({place.statement}, line {self.lines.of(place)})" if place else ""
+            told = f"{own.finding.severity} {words.what(own.finding)}{where}: {own.finding.message}"
+            yield from self.wrap(Passage(told), "  ", indent=6)
+            yield from self.wrap(Passage(words.pardon(own)), " " * 6)
 
     def statements(self) -> Iterator[str]:
         """What became of each statement, the derivative's first."""
@@ -148,12 +181,6 @@ class Page:
             used += columns(word) + (apart if not fresh else 0)
             fresh = False
         yield line.rstrip()
-
-
-def evidence(finding: Finding, verbose: bool) -> str:
-    """The rule, how sure it is and, if wanted, what else was seen."""
-    because = f", because of {', '.join(finding.because)}" if verbose and finding.because else ""
-    return f"{finding.rule}, {words.confidence(finding)}{because}"
 
 
 def _words(passage: Passage, codes: str, most: int) -> Iterator[tuple[str, str, int]]:

@@ -1,15 +1,39 @@
-"""The words that every report uses: the verdict, counts, confidence, and text that is safe to show."""
+"""The words that every report uses: the verdict, counts, confidence, and text that is safe to show.
+
+`verdict` is what was found, `decision` what a policy makes of it.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
-from claimdiff.model import Comparison, Document, Finding, Kind, Place, Severity
+from claimdiff.model import (
+    Comparison,
+    Document,
+    Failure,
+    Finding,
+    Kind,
+    Outcome,
+    Pardon,
+    Place,
+    Severity,
+    Verdict,
+)
 
 # The least confidence that each word stands for.
 CONFIDENCE = ((0.6, "high confidence"), (0.4, "medium confidence"), (0.0, "low confidence"))
+OUTCOMES = {Outcome.PASS: "Passed", Outcome.REVIEW: "For review", Outcome.BLOCK: "Blocked"}
+STOPS, INFORMS = "stops it", "for information"
+# What makes a finding not count, as one says it of the finding, in the order in which they are counted.
+PARDONED = {
+    "waiver": "waived",
+    "comment": "waived in the text",
+    "baseline": "in the baseline",
+    "expected": "expected",
+}
 
 # Line breaks of every sort become a space. A control character would steer a terminal, and a
 # directional override would show words in another order than they have: both are made visible.
@@ -82,6 +106,82 @@ def title(comparison: Comparison) -> str:
     """What is compared with what, by the names of the files."""
     sources = " and ".join(document.name or document.id for document in comparison.sources)
     return f"{comparison.derivative.name or 'the derivative'} against {sources or 'its source'}"
+
+
+def decision(comparison: Comparison) -> str:
+    """The policy's verdict in a line, with the setting behind each reason; "" without a verdict."""
+    verdict = comparison.verdict
+    if verdict is None or not verdict.failures:
+        return headline(comparison)
+    return f"{OUTCOMES[verdict.outcome]}: {'; '.join(map(failure, verdict.failures))}"
+
+
+def headline(comparison: Comparison) -> str:
+    """The policy's verdict without its reasons; "" without a verdict."""
+    verdict = comparison.verdict
+    if verdict is None:
+        return ""
+    word, number = OUTCOMES[verdict.outcome], len(comparison.findings)
+    if verdict.outcome is Outcome.BLOCK:
+        return f"{word}: the policy stops this text"
+    if number:
+        tail = "which does not stop the text" if number == 1 else "none of which stops the text"
+        return f"{word}: {tally(comparison.findings)}, {tail}"
+    warned = f", but {count(len(verdict.warnings), 'warning')}" if verdict.warnings else ""
+    return f"{word}: no findings{warned}"
+
+
+def failure(failure: Failure) -> str:
+    """A reason with its setting and where that was set: '2 major findings (fail-on = "major", profile
+    rewrite)'."""
+    where = ", ".join(part for part in (failure.setting, failure.origin) if part)
+    return f"{failure.message.strip().removesuffix('.')} ({where})" if where else failure.message
+
+
+def pardons(verdict: Verdict | None) -> str:
+    """How many findings do not count, by what pardons them: "2 waived, 1 in the baseline"; "" for none."""
+    number = Counter(pardon.by for pardon in verdict.pardons) if verdict else Counter[str]()
+    names = [*PARDONED, *sorted(number.keys() - PARDONED.keys())]
+    return ", ".join(f"{number[by]:,} {PARDONED.get(by, by)}" for by in names if number[by])
+
+
+def pardon(pardon: Pardon) -> str:
+    """Why a finding does not count: "waived by Ida until 2031-05-01: the desk knows"."""
+    who, until = (
+        (f" by {pardon.who}" if pardon.who else ""),
+        (f" until {pardon.until}" if pardon.until else ""),
+    )
+    reason = f": {pardon.reason.strip()}" if pardon.reason.strip() else ""
+    return f"{PARDONED.get(pardon.by, pardon.by)}{who}{until}{reason}"
+
+
+class Ruling:
+    """What a comparison's verdict means for each of its findings; without one, nothing."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        failures = comparison.verdict.failures if comparison.verdict else ()
+        self.given = comparison.verdict is not None
+        self._stopping = frozenset(id for failure in failures for id in failure.findings)
+
+    def stops(self, finding: Finding) -> bool:
+        return finding.id in self._stopping
+
+    def said(self, finding: Finding) -> str:
+        """Whether the finding stops the text, in words; "" without a verdict."""
+        return (STOPS if self.stops(finding) else INFORMS) if self.given else ""
+
+    def sure(self, finding: Finding) -> str:
+        """How sure it is; with a verdict also the id by which a waiver names it."""
+        return f"{confidence(finding)}, id {finding.id}" if self.given else confidence(finding)
+
+    def is_grave(self, finding: Finding) -> bool:
+        """Whether a report for machines calls it an error: with a verdict when it stops the text,
+        without one when it is major."""
+        return self.stops(finding) if self.given else finding.severity is Severity.MAJOR
+
+    def rank(self, finding: Finding) -> tuple[bool, bool]:
+        """What sorts those first that stop the text, then major ones."""
+        return not self.stops(finding), finding.severity is Severity.MINOR
 
 
 class Lines:

@@ -6,8 +6,6 @@ without the engine.
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from claimdiff.store.read import from_json
 from claimdiff.store.write import to_json
 
@@ -16,4 +14,6 @@ __all__ = ["from_json", "schema", "to_json"]
 
 def schema() -> str:
     """The JSON schema of a stored comparison, as text."""
+    from importlib.resources import files  # takes longer to load than a stored comparison to read
+
     return files("claimdiff").joinpath("schema.json").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ DERIVATIVE_STATUS = frozenset(
     {Status.VERBATIM, Status.PARAPHRASE, Status.DISTORTED, Status.ADDED, Status.BOILERPLATE}
 )
 SOURCE_STATUS = frozenset({Status.COVERED, Status.OMITTED, Status.BOILERPLATE})
+PARDONS = ("waiver", "comment", "baseline", "expected")  # what can make a finding not count
 
 
 def plain_pieces(span: Span, text: str) -> tuple[Piece, ...]:

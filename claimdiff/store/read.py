@@ -9,9 +9,12 @@ from claimdiff.model import (
     Counts,
     Document,
     Edit,
+    Failure,
     Finding,
     Kind,
     Link,
+    Outcome,
+    Pardon,
     Piece,
     Place,
     Relation,
@@ -23,8 +26,9 @@ from claimdiff.model import (
     Summary,
     Tally,
     Type,
+    Verdict,
 )
-from claimdiff.store.form import DERIVATIVE_STATUS, NAME, SOURCE_STATUS, VERSION, plain_pieces
+from claimdiff.store.form import DERIVATIVE_STATUS, NAME, PARDONS, SOURCE_STATUS, VERSION, plain_pieces
 from claimdiff.store.node import Node, parse
 
 HELD = frozenset({Status.COVERED, Status.VERBATIM, Status.PARAPHRASE})
@@ -42,15 +46,17 @@ def from_json(text: str) -> Comparison:
     sources = tuple(_document(node, SOURCE_STATUS) for node in root.get("sources").items(least=1))
     derivative = _document(root.get("derivative"), DERIVATIVE_STATUS)
     index = _Index(root, sources, derivative)
-    notes = root.find("notes")
+    findings = tuple(_finding(node, index) for node in root.get("findings").items())
+    notes, verdict = root.find("notes"), root.find("verdict")
     return Comparison(
         sources=sources,
         derivative=derivative,
         links=_links(root.get("links"), index),
-        findings=tuple(_finding(node, index) for node in root.get("findings").items()),
+        findings=findings,
         summary=_summary(root.get("summary"), sources, derivative),
         version=tool.get("version").text(),
         notes=notes.texts() if notes else (),
+        verdict=_verdict(verdict, index, frozenset(own.id for own in findings)) if verdict else None,
     )
 
 
@@ -87,6 +93,7 @@ def _statement(node: Node, document: str, text: str, allowed: frozenset[Status])
     if status.member(Status) not in allowed:
         status.fail(f"one of {', '.join(value for value in Status if value in allowed)}")
     own, pieces, inside = node.find("text"), node.find("pieces"), node.find("inside")
+    section = node.find("section")
     plain = own.text() if own else span.of(text)
     return Statement(
         id=node.get("id").text(),
@@ -97,6 +104,7 @@ def _statement(node: Node, document: str, text: str, allowed: frozenset[Status])
         pieces=plain_pieces(span, plain) if pieces is None else _pieces(pieces, plain, text),
         inside=inside.flag() if inside else False,
         status=status.member(Status),
+        section=section.text() if section else "",
     )
 
 
@@ -189,6 +197,46 @@ def _place(node: Node, index: _Index, side: dict[str, Statement]) -> Place | Non
     if side[_known(statement, side)].document != document.text():
         document.fail(f"the document of {statement.value!r}")
     return Place(document.text(), statement.text(), _span(node, index.documents[document.text()].text))
+
+
+def _verdict(node: Node, index: _Index, findings: frozenset[str]) -> Verdict:
+    """The verdict. One that lets a text pass and says why it was stopped is none."""
+    outcome, failures = node.get("outcome").member(Outcome), node.get("failures")
+    if failures.value and outcome is not Outcome.BLOCK:
+        failures.fail(f"none of them where the outcome is {outcome}")
+    pardons, warnings = node.find("pardons"), node.find("warnings")
+    return Verdict(
+        outcome=outcome,
+        failures=tuple(_failure(item, findings) for item in failures.items()),
+        pardons=tuple(_pardon(item, index) for item in pardons.items()) if pardons else (),
+        warnings=warnings.texts() if warnings else (),
+    )
+
+
+def _failure(node: Node, findings: frozenset[str]) -> Failure:
+    found = node.find("findings")
+    for id in found.items() if found else ():
+        if id.text() not in findings:
+            id.fail("the id of a finding")
+    return Failure(
+        setting=node.get("setting").text(),
+        origin=node.get("origin").text(),
+        message=node.get("message").text(),
+        findings=found.texts() if found else (),
+    )
+
+
+def _pardon(node: Node, index: _Index) -> Pardon:
+    by, reason, who, until = node.get("by"), node.find("reason"), node.find("who"), node.find("until")
+    if by.value not in PARDONS:
+        by.fail(f"one of {', '.join(PARDONS)}")
+    return Pardon(
+        finding=_finding(node.get("finding"), index),
+        by=by.text(),
+        reason=reason.text() if reason else "",
+        who=who.text() if who else "",
+        until=until.text() if until else "",
+    )
 
 
 def _summary(node: Node, sources: tuple[Document, ...], derivative: Document) -> Summary:

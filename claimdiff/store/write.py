@@ -7,7 +7,19 @@ import re
 from typing import Any
 
 from claimdiff.errors import FormatError
-from claimdiff.model import Comparison, Document, Edit, Finding, Link, Place, Statement, Summary
+from claimdiff.model import (
+    Comparison,
+    Document,
+    Edit,
+    Failure,
+    Finding,
+    Link,
+    Pardon,
+    Place,
+    Statement,
+    Summary,
+    Verdict,
+)
 from claimdiff.store.form import NAME, VERSION, plain_pieces
 
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -27,6 +39,8 @@ def to_json(comparison: Comparison, *, indent: int | None = 2) -> str:
     }
     if comparison.notes:
         data["notes"] = list(comparison.notes)
+    if comparison.verdict:
+        data["verdict"] = _verdict(comparison.verdict)
     text = json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
     # A lone surrogate has no UTF-8 form; inside a JSON string it has an escape.
     return SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -58,6 +72,8 @@ def _statement(document: Document, statement: Statement) -> dict[str, Any]:
         data["pieces"] = [list(piece) for piece in statement.pieces]
     if statement.inside:
         data["inside"] = True
+    if statement.section:
+        data["section"] = statement.section
     return data
 
 
@@ -117,4 +133,32 @@ def _summary(summary: Summary) -> dict[str, Any]:
         },
         "covered": {"held": covered.held, "total": covered.total},
         "supported": {"held": supported.held, "total": supported.total},
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome.value,
+        "failures": [_failure(failure) for failure in verdict.failures],
+        "pardons": [_pardon(pardon) for pardon in verdict.pardons],
+        "warnings": list(verdict.warnings),
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    return {
+        "setting": failure.setting,
+        "origin": failure.origin,
+        "message": failure.message,
+        "findings": list(failure.findings),
+    }
+
+
+def _pardon(pardon: Pardon) -> dict[str, Any]:
+    return {
+        "finding": _finding(pardon.finding),
+        "by": pardon.by,
+        "reason": pardon.reason,
+        "who": pardon.who,
+        "until": pardon.until,
     }

@@ -193,5 +193,6 @@ def test_a_file_gets_two_columns(run: Run, stored: Path) -> None:
 
 def test_the_names_of_the_options_are_those_of_the_renderers() -> None:
     known = {"title", "rules", "docs", "root", "color", "width", "verbose", "side_by_side", "encoding"}
+    known |= {"waived"}
     assert set().union(*(own.options() for own in FORMATS.values())) == known
     assert show.TWO_COLUMNS == 120

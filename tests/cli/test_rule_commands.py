@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from claimdiff import store
-from claimdiff.cli.explain import distance, near
+from claimdiff.cli.explain import near
 from claimdiff.detect import RULES
+from claimdiff.gate.nearest import distance
 
 Run = Callable[..., Any]
 
@@ -53,8 +54,8 @@ def test_near_names() -> None:
     assert near("number-chnged", known)[0] == "number-changed"
     assert near("quote", known) == ["quote-altered"]
     assert near("completely-other", known) == []
-    assert distance("kitten", "sitting") == 3
-    assert distance("", "abc") == 3
+    assert distance("kitten", "sitting", 5) == 3
+    assert distance("", "abc", 5) == 3
 
 
 def test_schema_prints_the_schema(run: Run) -> None:

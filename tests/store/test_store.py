@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from claimdiff import store
 from claimdiff.errors import FormatError
-from claimdiff.model import Comparison, Edit, Piece, Span, Status
+from claimdiff.model import Comparison, Edit, Failure, Outcome, Pardon, Piece, Span, Status, Verdict
 from claimdiff.render import markdown, text
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract" / "comparison.schema.json"
@@ -33,6 +33,7 @@ def with_markup(comparison: Comparison) -> Comparison:
         text="Ferry line adds two boats",
         pieces=(Piece(0, 2, 5), Piece(5, 9, 20)),
         inside=True,
+        section="Our view",
     )
     document = replace(
         document,
@@ -45,25 +46,80 @@ def with_markup(comparison: Comparison) -> Comparison:
     return replace(comparison, derivative=document, links=(link, *comparison.links[1:]))
 
 
+def with_verdict(comparison: Comparison) -> Comparison:
+    """The same comparison as a policy has judged it: some findings count, the others are pardoned."""
+    counting, pardoned = comparison.findings[:2], comparison.findings[2:]
+    verdict = Verdict(
+        Outcome.BLOCK,
+        failures=(
+            Failure('fail-on = "major"', "profile rewrite", "2 major findings", (counting[0].id,)),
+            Failure("min-coverage = 0.9", "claimdiff.toml:3", "Coverage is 0.60"),
+        ),
+        pardons=tuple(
+            Pardon(own, by, reason, who, until)
+            for own, (by, reason, who, until) in zip(pardoned, PARDONED, strict=False)
+        ),
+        warnings=("a waiver matches nothing",),
+    )
+    return replace(comparison, findings=counting, verdict=verdict)
+
+
+PARDONED = (
+    ("waiver", "the desk knows \ud83d", "Ida", "2031-05-01"),
+    ("comment", "our analysis", "", ""),
+    ("baseline", "", "", ""),
+)
+VARIANTS: tuple[Callable[[Comparison], Comparison], ...] = (
+    lambda pair: pair,
+    with_markup,
+    with_verdict,
+    lambda pair: with_verdict(with_markup(pair)),
+    lambda pair: replace(pair, verdict=Verdict(Outcome.PASS)),
+    lambda pair: replace(pair, verdict=Verdict(Outcome.REVIEW, warnings=("lapsed",))),
+)
+
+
 @pytest.fixture
 def data(pair: Comparison) -> Any:
     return json.loads(pair.to_json())
 
 
 def test_reading_back_gives_an_equal_comparison(pair: Comparison) -> None:
-    for made in (pair, with_markup(pair)):
+    for made in (variant(pair) for variant in VARIANTS):
         assert Comparison.from_json(made.to_json()) == made
         assert Comparison.from_json(made.to_json(indent=None)).to_json() == made.to_json()
 
 
 def test_output_follows_the_schema(pair: Comparison) -> None:
-    for made in (pair, with_markup(pair)):
+    for made in (variant(pair) for variant in VARIANTS):
         jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(made.to_json()))
 
 
 def test_keys_stand_in_the_order_of_the_schema(data: Any) -> None:
     assert list(data) == [*SCHEMA["required"], "notes"]
     assert list(data["findings"][0])[:3] == ["id", "rule", "kind"]
+
+
+def test_what_is_not_there_is_not_written(pair: Comparison) -> None:
+    text = pair.to_json()
+    assert '"verdict"' not in text and '"section"' not in text
+    judged = json.loads(with_verdict(with_markup(pair)).to_json())
+    assert list(judged)[-1] == "verdict"
+    assert list(judged["verdict"]) == list(SCHEMA["properties"]["verdict"]["properties"])
+    assert judged["derivative"]["statements"][0]["section"] == "Our view"
+    del judged["verdict"], judged["derivative"]["statements"][0]["section"]
+    plain = with_markup(pair)
+    first = replace(plain.derivative.statements[0], section="")
+    own = replace(plain.derivative, statements=(first, *plain.derivative.statements[1:]))
+    plain = replace(plain, derivative=own, findings=plain.findings[:2])
+    assert json.dumps(judged) == json.dumps(json.loads(plain.to_json()))
+
+
+def test_the_least_of_a_verdict_is_read(pair: Comparison, data: Any) -> None:
+    data["verdict"] = {"outcome": "review", "failures": []}
+    assert Comparison.from_json(json.dumps(data)).verdict == Verdict(Outcome.REVIEW)
+    data["verdict"] = None
+    assert Comparison.from_json(json.dumps(data)) == pair
 
 
 def test_a_lone_surrogate_survives_and_the_text_stays_encodable(pair: Comparison) -> None:
@@ -178,6 +234,67 @@ def test_malformed_data_is_refused_with_its_place(
         Comparison.from_json(json.dumps(data))
 
 
+WRONG_VERDICTS: list[tuple[str, Callable[[Any], object], str]] = [
+    ("no object", lambda c: c.update(verdict=3), r"\$\.verdict: expected an object, found 3"),
+    ("no outcome", lambda c: c["verdict"].pop("outcome"), r"\$\.verdict: 'outcome' is missing"),
+    (
+        "unknown outcome",
+        lambda c: c["verdict"].update(outcome="fine"),
+        r"\$\.verdict\.outcome: expected one of pass, review, block",
+    ),
+    ("no failures", lambda c: c["verdict"].pop("failures"), r"\$\.verdict: 'failures' is missing"),
+    (
+        "failures that let pass",
+        lambda c: c["verdict"].update(outcome="pass"),
+        r"\$\.verdict\.failures: expected none of them where the outcome is pass",
+    ),
+    (
+        "failure for no finding",
+        lambda c: c["verdict"]["failures"][1].update(findings=["x"]),
+        r"failures\[1\]\.findings\[0\]: expected the id of a finding, found \"x\"",
+    ),
+    (
+        "failure for a pardoned finding",
+        lambda c: c["verdict"]["failures"][0].update(findings=[c["verdict"]["pardons"][0]["finding"]["id"]]),
+        r"failures\[0\]\.findings\[0\]: expected the id of a finding",
+    ),
+    (
+        "failure without a setting",
+        lambda c: c["verdict"]["failures"][0].pop("setting"),
+        r"failures\[0\]: 'setting' is missing",
+    ),
+    (
+        "pardon by nobody knows what",
+        lambda c: c["verdict"]["pardons"][0].update(by="luck"),
+        r"pardons\[0\]\.by: expected one of waiver, comment, baseline, expected, found \"luck\"",
+    ),
+    (
+        "pardoned place outside",
+        lambda c: c["verdict"]["pardons"][0]["finding"]["derivative"].update(end=9999),
+        r"\$\.verdict\.pardons\[0\]\.finding\.derivative: \d+ to 9999",
+    ),
+    (
+        "pardoned after nothing",
+        lambda c: c["verdict"]["pardons"][1]["finding"].update(after="s.1"),
+        r"pardons\[1\]\.finding\.after",
+    ),
+    ("warning no text", lambda c: c["verdict"].update(warnings=[1]), r"verdict\.warnings\[0\]"),
+    ("section no text", lambda c: c["derivative"]["statements"][0].update(section=1), r"\]\.section"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"), [case[1:] for case in WRONG_VERDICTS], ids=[c[0] for c in WRONG_VERDICTS]
+)
+def test_a_malformed_verdict_is_refused_with_its_place(
+    pair: Comparison, change: Callable[[Any], object], says: str
+) -> None:
+    data = json.loads(with_verdict(pair).to_json())
+    change(data)
+    with pytest.raises(FormatError, match=says):
+        Comparison.from_json(json.dumps(data))
+
+
 @pytest.mark.parametrize(
     "other",
     ["", "{", "[]", "null", "3", "[" * 100_000, '{"a": NaN}', '"\\u12"', "1" * 5000, "{}", "\ufeff{}"],
@@ -211,7 +328,7 @@ JSON = st.recursive(
 def test_any_change_gives_a_comparison_that_renders_or_a_format_error(
     pair: Comparison, seed: int, value: Any, remove: bool
 ) -> None:
-    data = json.loads(with_markup(pair).to_json())
+    data = json.loads(with_verdict(with_markup(pair)).to_json())
     container, key = places(data)[seed % len(places(data))]
     if remove:
         del container[key]

@@ -61,7 +61,10 @@
     filters.addEventListener("input", filter);
     filters.addEventListener("change", filter);
     filters.addEventListener("submit", (event) => event.preventDefault());
-    filters.addEventListener("reset", () => { for (const card of cards) card.hidden = false; setTimeout(filter); });
+    filters.addEventListener("reset", () => {
+      for (const own of [...cards, ...all(".cards > section")]) own.hidden = false;
+      setTimeout(filter);
+    });
     filter();
   }
 
