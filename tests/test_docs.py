@@ -34,6 +34,7 @@ PAGES = [
 RULE_PAGES = sorted((ROOT / "docs" / "rules").glob("*.md"))
 README, CONTRIBUTING, TRICKY = PAGES[0], PAGES[1], ROOT / "docs" / "tricky-cases.md"
 FORMATS_PAGE = ROOT / "docs" / "formats.md"
+CHECK_PAGE = ROOT / "docs" / "check.md"
 REFRESH = "stale: run `make docs` and read what changed"
 COMMON = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 each_page = pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_every_page_of_docs_is_in_its_list() -> None:
 
 
 def _commands() -> Iterator[str]:
-    for path in (README, CONTRIBUTING, FORMATS_PAGE):
+    for path in (README, CONTRIBUTING, FORMATS_PAGE, CHECK_PAGE):
         for block in _blocks(path, "sh"):
             for line in block.splitlines():
                 if line.strip():
@@ -190,6 +191,11 @@ def test_rules_pages_are_fresh() -> None:
     stale = [path.name for path, page in tool.rules_pages() if not path.exists() or _text(path) != page]
     assert stale == [], REFRESH
     assert tool.gone() == [], REFRESH
+
+
+def test_the_tables_of_settings_are_fresh() -> None:
+    tool = _tool()
+    assert _text(tool.CHECK) == tool.check_page(_text(tool.CHECK)), REFRESH
 
 
 def test_each_rule_has_a_page_that_shows_it_as_it_is() -> None:

@@ -2,9 +2,10 @@
 
     python tools/write_pages.py [--check] [--only-rules]
 
-Three things: docs/rules/, a page for each rule and a list, from the rules; the excerpt in README.md, from
-the comparison of a seeds pair; and the last column of the tables in docs/tricky-cases.md, from comparing
-each row. `--check` writes nothing and fails when a page is not what it should be.
+Four things: docs/rules/, a page for each rule and a list, from the rules; the tables of settings and
+profiles in docs/check.md; the excerpt in README.md, from the comparison of a seeds pair; and the last
+column of the tables in docs/tricky-cases.md, from comparing each row. `--check` writes nothing and fails
+when a page is not what it should be.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from pathlib import Path
 
 import claimdiff
 from claimdiff.detect import RULES
+from claimdiff.gate.config import Layer
+from claimdiff.gate.policy import profiles, written
+from claimdiff.gate.setting import BY_NAME, SETTINGS, Setting
 from claimdiff.model import Rule
 from claimdiff.render import text as report
 from claimdiff.render.criteria import criterion
@@ -26,6 +30,7 @@ from claimdiff.render.escape import escape
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES_FOLDER = ROOT / "docs" / "rules"
+CHECK = ROOT / "docs" / "check.md"
 COMMAND = "python tools/write_pages.py"
 
 WRITTEN = f"This page is written by `{COMMAND}`; change the rules in `claimdiff/detect/` instead."
@@ -144,6 +149,38 @@ def report_head(page: str) -> str:
     return page.rstrip("\n").rsplit("\n\n", 1)[0]
 
 
+# --- docs/check.md --------------------------------------------------------------------------------
+
+
+def check_page(page: str) -> str:
+    """The page of the check with its tables as the program knows the settings."""
+    settings = [f"| `{own.name}` | {_default(own)} | {escape(own.help)} |" for own in SETTINGS]
+    page = _between(
+        page, "settings", ["| setting | by default | what it does |", "| :--- | :--- | :--- |", *settings]
+    )
+    names = list(dict.fromkeys(key for layer in profiles().values() for key in layer))
+    told = [
+        f"| `{key}` | " + " | ".join(_value(layer, key) for layer in profiles().values()) + " |"
+        for key in names
+    ]
+    head = "| setting | " + " | ".join(f"`{name}`" for name in profiles()) + " |"
+    return _between(page, "profiles", [head, "| :--- |" + " :--- |" * len(profiles()), *told])
+
+
+def _default(own: Setting) -> str:
+    return "" if own.table or own.default == "" else f"`{written(own.default)}`"
+
+
+def _value(layer: Layer, key: str) -> str:
+    return f"`{written(layer[key].value if key in layer else BY_NAME[key].default)}`"
+
+
+def _between(page: str, name: str, lines: list[str]) -> str:
+    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, rest = page.split(start)
+    return before + start + "\n".join(lines) + "\n" + rest[rest.index(end) :]
+
+
 # --- docs/tricky-cases.md -------------------------------------------------------------------------
 
 PASSES, STOPS = "fine", "wrong"
@@ -183,6 +220,7 @@ def tricky_cases(page: str) -> str:
 def pages(only_rules: bool = False) -> Iterator[tuple[Path, str]]:
     """Each page that this tool writes, and what it should hold."""
     yield from rules_pages()
+    yield CHECK, check_page(CHECK.read_text(encoding="utf-8"))
     if only_rules:
         return
     for path, write in ((ROOT / "README.md", readme), (ROOT / "docs" / "tricky-cases.md", tricky_cases)):
