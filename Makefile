@@ -15,7 +15,7 @@ demo: .venv/installed ## install, compare an example pair, write its report
 	@echo "The same as a Markdown report: build/demo.md"
 
 test: .venv/installed ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 reports: .venv/installed ## render the example pairs of seeds/ into reports/
 	$(BIN)/claimdiff report seeds -o reports --rules-url ../docs/rules

@@ -105,7 +105,7 @@ def undecided(review: Review, view: View) -> Comparison:
     if text is None:
         raise Unknown(f"there is no revision {view.revision} of this comparison")
     raw = store.from_json(text)
-    return review.desk.judge(raw, raw.derivative.name)
+    return view.desk.judge(raw, raw.derivative.name)
 
 
 def page(review: Review, view: View, author: str, trouble: Trouble | None = None) -> dict[str, Any]:
