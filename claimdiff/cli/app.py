@@ -29,6 +29,8 @@ COMMANDS = {
     "config": "Print the policy in force, and where each value was set.",
     "render": "Render a stored comparison.",
     "report": "Render a folder of pairs as reports.",
+    "batch": "Judge tables of pairs, with several processes.",
+    "trace": "Find the articles that a text was made from.",
     "rules": "List the rules.",
     "explain": "Say what a rule catches and why.",
     "schema": "Print the JSON schema of the JSON output.",
@@ -110,6 +112,7 @@ def run(args: Sequence[str] | None = None) -> int:
     """Run the command; every way to fail ends here, in a line on stderr and an exit code."""
     if args is None:
         _heed_termination()
+        gc.set_threshold(50_000, 20, 20)  # a run is short, and the word lists that it loads are no garbage
     try:
         given = list(sys.argv[1:] if args is None else args)
         return int(app.main(given, prog_name="claimdiff", standalone_mode=False) or Exit.OK)

@@ -104,12 +104,14 @@ def detect(pair: Pair) -> Iterator[Signal]:
 @cache
 def _places() -> dict[str, tuple[Place, ...]]:
     """Every place of an entry, since a word may stand on several scales."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, tuple[Place, ...]] = {}
     for scale, rungs in load("intensity")["intensity"].items():
         for rung, entries in rungs.items():
+            only = (Place(scale, float(rung)),)
             for entry in entries:
-                found.setdefault(entry.removeprefix("="), []).append(Place(scale, float(rung)))
-    return {entry: tuple(places) for entry, places in found.items()}
+                word = entry.removeprefix("=")
+                found[word] = found[word] + only if word in found else only
+    return found
 
 
 def _of(side: Side, cue: Cue, first: int, end: int) -> tuple[Place, ...]:

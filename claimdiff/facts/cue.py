@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterator
 
+from claimdiff.facts.cuelist import WILD, Entry, starting
 from claimdiff.facts.token import stem
-from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Span, Tag, Token
-
-LEXICONS = ("negation", "modality", "certainty", "causality", "quantifier", "intensity", "condition")
 
 # A phrase that only looks like a cue is listed under this scale, so that it wins over the shorter cue.
 _IDIOM = "idiom"
-_WILD = "*"
 _WILD_MAX = 3
 
 # Words that end the clause of a cue, alone or after a comma.
@@ -45,30 +40,6 @@ _BE = frozenset({"are", "be", "been", "is", "was", "were"})
 _SPLIT = {"n't": ("n't", "not"), "wo": ("wo", "will"), "ca": ("ca", "can"), "sha": ("sha", "shall")}
 
 
-class _Entry(NamedTuple):
-    kind: CueKind
-    scale: str
-    rung: float
-    words: tuple[str, ...]
-    literal: bool
-    text: str
-
-
-class _Group(NamedTuple):
-    """The entries of one first word: all, those with any second word, and those for each second word."""
-
-    entries: tuple[_Entry, ...]
-    loose: tuple[_Entry, ...]
-    seconds: dict[str, tuple[_Entry, ...]]
-
-    def before(self, following: tuple[str, ...]) -> tuple[_Entry, ...]:
-        """The entries that the next token allows: most phrases fail at their second word."""
-        listed = [word for word in following if word in self.seconds]
-        if len(listed) < 2:
-            return self.seconds[listed[0]] if listed else self.loose
-        return tuple(entry for entry in self.entries if _second(entry) in (_WILD, *listed))
-
-
 def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     """The cues of a statement in order of their start, each with the stretch of `text` that it governs.
 
@@ -76,11 +47,10 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     """
     bare = all(token.lemma == token.norm for token in tokens)
     keys = [_keys(token, bare) for token in tokens]
-    index = _index()
     hits = [
         hit
         for start, own in enumerate(keys)
-        if bare or own[0] in index or own[-1] in index
+        if bare or starting(own[0]) or starting(own[-1])
         for hit in _at(tokens, keys, start, bare)
     ]
     if not hits:
@@ -120,20 +90,21 @@ def _keys(token: Token, bare: bool) -> tuple[str, ...]:
 
 def _at(
     tokens: tuple[Token, ...], keys: list[tuple[str, ...]], start: int, bare: bool
-) -> Iterator[tuple[int, int, _Entry]]:
+) -> Iterator[tuple[int, int, Entry]]:
     """The entries that begin at a token, with the end of their longest match."""
-    index = _index()
     if not bare:
         following = keys[start + 1] if start + 1 < len(keys) else ()
         for key in keys[start]:
-            for entry in index[key].before(following) if key in index else ():
+            group = starting(key)
+            for entry in group.before(following) if group else ():
                 end = _match(tokens, keys, start, entry.words, entry.literal, bare)
                 if end:
                     yield start, end, entry
         return
     seen = set()
     for key in (*keys[start], "~" + tokens[start].stem):
-        for entry in index[key].entries if key in index else ():
+        group = starting(key)
+        for entry in group.entries if group else ():
             if entry in seen or (key[0] == "~" and entry.literal):
                 continue
             seen.add(entry)
@@ -152,7 +123,7 @@ def _match(
 ) -> int:
     """The index after the last token of a match of `words` at a token, or 0."""
     for position, word in enumerate(words):
-        if word == _WILD:
+        if word == WILD:
             rest = words[position + 1 :]
             for gap in range(1, _WILD_MAX + 1):
                 end = _match(tokens, keys, at + gap, rest, literal, bare)
@@ -171,49 +142,7 @@ def _is(token: Token, keys: tuple[str, ...], word: str, literal: bool, bare: boo
     return word in keys or (bare and len(word) > 3 and stem(word) == token.stem)
 
 
-@cache
-def _index() -> dict[str, _Group]:
-    """All entries by their first word and, marked with a tilde, by its stem."""
-    index: dict[str, list[_Entry]] = {}
-    for entry in _entries():
-        index.setdefault(entry.words[0], []).append(entry)
-        if not entry.literal and len(entry.words[0]) > 3:
-            index.setdefault("~" + stem(entry.words[0]), []).append(entry)
-    return {key: _group(dict.fromkeys(entries)) for key, entries in index.items()}
-
-
-def _group(entries: Iterable[_Entry]) -> _Group:
-    seconds = sorted({_second(entry) for entry in entries} - {_WILD})
-    return _Group(
-        tuple(entries),
-        tuple(entry for entry in entries if _second(entry) == _WILD),
-        {word: tuple(entry for entry in entries if _second(entry) in (_WILD, word)) for word in seconds},
-    )
-
-
-def _second(entry: _Entry) -> str:
-    """An entry's second word; the wild card for any or none."""
-    return entry.words[1] if len(entry.words) > 1 else _WILD
-
-
-def _entries() -> Iterator[_Entry]:
-    for name in LEXICONS:
-        try:
-            tables = load(name)
-        except FileNotFoundError:
-            continue
-        for kind, scales in tables.items():
-            for scale, rungs in scales.items():
-                for rung, texts in rungs.items():
-                    for text in texts:
-                        words = tuple(text.removeprefix("=").replace("'s", " 's").split())
-                        literal = text.startswith("=")
-                        yield _Entry(
-                            CueKind(kind), scale, float(rung), words, literal, text.removeprefix("=")
-                        )
-
-
-def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: _Entry) -> bool:
+def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: Entry) -> bool:
     """Whether the words are no cue here: the month of May, a last will, No. 7, due to rule."""
     token = tokens[start]
     before = tokens[start - 1].norm if start else ""

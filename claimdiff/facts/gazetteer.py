@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from claimdiff.facts.token import tokenize
+from claimdiff.facts.token import fold, norms
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.graph import graph
 from claimdiff.lexicon.spelling import plain
@@ -61,15 +62,31 @@ def _bases(word: str) -> Iterable[str]:
 
 
 @cache
-def _index() -> dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
-    """All known names by their first word, the longest first."""
+def _names() -> tuple[list[str], list[int], list[Entry]]:
+    """All known names, sorted, the place that each has in the lists, and what it stands for."""
+    rows = [*_places(), *_bodies()]
+    names = [fold(name.removeprefix("the ")).lower() for name, _ in rows]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return [names[place] for place in order], order, [rows[place][1] for place in order]
+
+
+@lru_cache(maxsize=1 << 14)
+def _forms(first: str) -> tuple[tuple[tuple[str, ...], Entry], ...]:
+    """The known names that begin with a word, the longest first. A name is cut into words only when a
+    text has the first of them: there are thousands of names."""
+    names, places, entries = _names()
+    found: list[tuple[int, tuple[str, ...], int, Entry]] = []
+    at = bisect_left(names, first)
+    while at < len(names) and names[at].startswith(first):
+        rest = norms(names[at])
+        if next(rest) == first:
+            form = (first, *rest)
+            found.append((-len(form), form, places[at], entries[at]))
+        at += 1
     table: dict[tuple[str, ...], Entry] = {}
-    for name, entry in [*_places(), *_bodies()]:
-        table.setdefault(tuple(token.norm for token in tokenize(name.removeprefix("the "))), entry)
-    index: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-    for form in sorted(table, key=lambda form: (-len(form), form)):
-        index.setdefault(form[0], []).append((form, table[form]))
-    return {first: tuple(forms) for first, forms in index.items()}
+    for _, form, _, entry in sorted(found, key=lambda row: row[:3]):
+        table.setdefault(form, entry)
+    return tuple(table.items())
 
 
 def _places() -> Iterable[tuple[str, Entry]]:
@@ -77,12 +94,12 @@ def _places() -> Iterable[tuple[str, Entry]]:
     place = NameKind.PLACE
     for group in ("country", "region", "part"):
         for key, row in data[group].items():
-            home = Entry(key, place, frozenset(), "place")
-            yield key, home
-            yield from ((name, home._replace(form=_sort(group, name))) for name in row.get("names", ()))
+            forms = {form: Entry(key, place, frozenset(), form) for form in ("place", "code", "people")}
+            yield key, forms["place"]
+            yield from ((name, forms[_sort(group, name)]) for name in row.get("names", ()))
             for people in row.get("people", ()):
-                yield people, home._replace(form="people")
-                yield people + "s", home._replace(form="people")
+                yield people, forms["people"]
+                yield people + "s", forms["people"]
             stands = frozenset((key,))
             yield from ((seat, Entry(seat, place, stands, "seat")) for seat in row.get("seats", ()))
     for group in ("country", "part"):
@@ -120,7 +137,7 @@ def lookup(tokens: Sequence[Token], at: int, stop: int | None = None, *, upper: 
     if not capital(tokens[at]):
         return None
     limit = len(tokens) if stop is None else stop
-    for form, entry in _index().get(plain(tokens[at].norm), ()):
+    for form, entry in _forms(plain(tokens[at].norm)):
         end = at + len(form)
         if end > limit or any(plain(tokens[at + i].norm) != part for i, part in enumerate(form)):
             continue

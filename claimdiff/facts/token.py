@@ -76,6 +76,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
     )
 
 
+def norms(text: str) -> Iterator[str]:
+    """The folded forms of the tokens of a text, which cost far less than the tokens."""
+    return (_folded(text[span.start : span.end])[1] for span in _spans(fold(text)))
+
+
 def is_title_case(tokens: Sequence[Token]) -> bool:
     """Whether a text is written as headlines are, with capitals on most longer words."""
     return style([Form(t.text, t.norm, t.tag is Tag.PUNCTUATION, False) for t in tokens]).title

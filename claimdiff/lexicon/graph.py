@@ -12,24 +12,28 @@ tools/build_relations.py writes the file from WordNet (licence: LICENSE.wordnet)
     5 forms      irregular forms, one a line: form, part of speech, lemma
 
 Sections 2 to 4 hold rows of numbers: the rows' bounds first (one more than rows), then the numbers.
-The file is read once, on first use; a look-up is a binary search and an unpack.
+The file is read once, on first use; a look-up is a binary search and a slice.
 """
 
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from claimdiff.lexicon import data
 
 MAGIC = b"WORDREL\x00"
 VERSION = 1
 HEADER = struct.Struct("<13I")
+PARTS = "nvar"
+BITS, TARGET = 28, 0xFFFFFFF  # of a pointer between synsets
 
 HYPERNYM, SIMILAR, GROUP, ENTAILS, CAUSES, ATTRIBUTE, SEE_ALSO, OPPOSITE = range(8)
 ANTONYM, DERIVED, PERTAINS, PARTICIPLE = range(8, 12)
-
-_PAIR = struct.Struct("<2I")
 
 
 class Sense(NamedTuple):
@@ -43,11 +47,12 @@ class Sense(NamedTuple):
 
 
 class Synset(NamedTuple):
-    """Words of one meaning: how many synsets lie directly below, the words' numbers, the pointers."""
+    """Words of one meaning: how many synsets lie directly below, the words' numbers, and the pointers as
+    the file has them, the kind above BITS and the synset below: thousands are looked at, few are used."""
 
     children: int
     words: tuple[int, ...]
-    pointers: tuple[tuple[int, int], ...]
+    pointers: tuple[int, ...]
 
 
 class Graph:
@@ -62,37 +67,34 @@ class Graph:
         if version != VERSION:
             raise ValueError(f"word relations of version {version}; this program reads {VERSION}")
         self._data = data
+        self._numbers = _numbers(data)
         self._firsts: list[int] = rest[:4]
         self._sections: list[int] = rest[4:]
         self._letters = self._sections[0] + 4 * (self.size + 1)
+        self._spelt = self._numbers[self._sections[0] // 4 : self._letters // 4]
 
     def word(self, number: int) -> str:
         """The spelling of a word number."""
-        start, end = _PAIR.unpack_from(self._data, self._sections[0] + 4 * number)
-        return self._data[self._letters + start : self._letters + end].decode("ascii")
+        return self._bytes(number).decode("ascii")
 
+    def _bytes(self, number: int) -> bytes:
+        letters, spelt = self._letters, self._spelt
+        return self._data[letters + spelt[number] : letters + spelt[number + 1]]
+
+    @lru_cache(maxsize=1 << 14)  # noqa: B019 - one graph lives as long as the process
     def find(self, word: str) -> int:
         """The number of a lower-case word, or -1."""
         key = word.encode("utf-8", "replace")
-        data, bounds, letters = self._data, self._sections[0], self._letters
-        low, high = 0, self.size
-        while low < high:
-            middle = (low + high) // 2
-            start, end = _PAIR.unpack_from(data, bounds + 4 * middle)
-            here = data[letters + start : letters + end]
-            if here == key:
-                return middle
-            if here < key:
-                low = middle + 1
-            else:
-                high = middle
-        return -1
+        number = bisect_left(range(self.size), key, key=self._bytes)
+        return number if number < self.size and self._bytes(number) == key else -1
 
     def senses(self, word: int) -> tuple[Sense, ...]:
         """The senses of a word number, by part of speech, the commonest of each first."""
         return tuple(
-            Sense(self.part(n & 0x1FFFF), n & 0x1FFFF, n >> 17 & 0x3FFF, bool(n >> 31))
-            for n in self._row(1, self.size, word)
+            [
+                Sense(self.part(n & 0x1FFFF), n & 0x1FFFF, n >> 17 & 0x3FFF, n >> 31 == 1)
+                for n in self._row(1, self.size, word)
+            ]
         )
 
     def pointers(self, word: int) -> tuple[tuple[int, int, int], ...]:
@@ -102,27 +104,36 @@ class Graph:
 
     @lru_cache(maxsize=1 << 13)  # noqa: B019 - one graph lives as long as the process
     def synset(self, number: int) -> Synset:
-        head, *row = self._row(3, self.synsets, number)
-        size = head & 0xFFFF
-        pointers = tuple((n >> 28, n & 0xFFFFFFF) for n in row[size:])
-        return Synset(head >> 16, tuple(row[:size]), pointers)
+        row = self._row(3, self.synsets, number)
+        first = 1 + (row[0] & 0xFFFF)
+        return Synset(row[0] >> 16, tuple(row[1:first]), tuple(row[first:]))
 
     def part(self, synset: int) -> str:
         """The part of speech of a synset number."""
-        return "nvar"[sum(synset >= first for first in self._firsts[1:])]
+        return PARTS[bisect_right(self._firsts, synset) - 1]
 
     def forms(self) -> str:
         """The lines of irregular forms."""
         start, end = self._sections[4:6]
         return self._data[start:end].rstrip(b"\x00").decode("ascii")
 
-    def _row(self, section: int, rows: int, row: int) -> tuple[int, ...]:
-        start = self._sections[section]
-        low, high = _PAIR.unpack_from(self._data, start + 4 * row)
-        return struct.unpack_from(f"<{high - low}I", self._data, start + 4 * (rows + 1 + low))
+    def _row(self, section: int, rows: int, row: int) -> list[int]:
+        start, numbers = self._sections[section] // 4, self._numbers
+        first = start + rows + 1
+        return numbers[first + numbers[start + row] : first + numbers[start + row + 1]].tolist()
+
+
+def _numbers(data: bytes) -> memoryview | array[int]:
+    """The data as numbers of 32 bits; a copy only on a machine that keeps them the other way round."""
+    whole = memoryview(data)[: len(data) // 4 * 4]
+    if sys.byteorder == "little":
+        return whole.cast("I")
+    numbers = array("I", whole.tobytes())
+    numbers.byteswap()
+    return numbers
 
 
 @cache
 def graph() -> Graph:
     """The graph that ships with the package, read on the first call."""
-    return Graph(files(__package__).joinpath("relations.bin").read_bytes())
+    return Graph(data("relations.bin"))

@@ -6,6 +6,8 @@ a rule counts only when the vocabulary knows its result.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -37,6 +39,8 @@ def counts(word: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for sense in [sense for sense in senses if not sense.name] or senses:
         found[sense.part] = found.get(sense.part, 1) + sense.tagged
+    if len(found) < 2:
+        return found
     return dict(sorted(found.items(), key=lambda item: (-item[1], "nvar".index(item[0]))))
 
 
@@ -77,13 +81,18 @@ def irregular() -> Mapping[str, tuple[Form, ...]]:
 
 
 @cache
-def exceptions() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The word graph's irregular forms: {form: ((part of speech, lemma), ...)}."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for line in graph().forms().split("\n"):
-        form, part, lemma = line.split()
-        found.setdefault(form, []).append((part, lemma))
-    return {form: tuple(pairs) for form, pairs in found.items()}
+def _exceptions() -> list[str]:
+    return graph().forms().split("\n")
+
+
+def exceptions(form: str) -> Iterator[tuple[str, str]]:
+    """The (part of speech, lemma) of an irregular form of the word graph, whose lines are sorted."""
+    lines = _exceptions()
+    at = bisect_left(lines, form + " ")
+    while at < len(lines) and lines[at].startswith(form + " "):
+        _, part, lemma = lines[at].split()
+        yield part, lemma
+        at += 1
 
 
 def shape_of(form: str, part: str) -> str:
@@ -170,7 +179,7 @@ def readings(form: str) -> tuple[Form, ...]:
     """Every reading of a lower-case form: irregular ones first, then the regular, then the form itself."""
     found = list(irregular().get(form, ()))
     parts = {reading.part for reading in found}
-    for part, lemma in exceptions().get(form, ()):
+    for part, lemma in exceptions(form):
         if part not in parts and known_as(lemma, part):
             shape = shape_of(form, part)
             found.append(Form(lemma, part, shape))
@@ -201,13 +210,16 @@ _SPELLINGS = (
     ("our", "or"), ("is", "iz"), ("ys", "yz"), ("tre", "ter"), ("bre", "ber"), ("ogue", "og"),
     ("ence", "ense"), ("ll", "l"), ("mme", "m"), ("ae", "e"), ("oe", "e"), ("grey", "gray"), ("tyre", "tire"),
 )  # fmt: skip
+BRITISH = re.compile("|".join(british for british, _ in _SPELLINGS))
 
 
 @lru_cache(maxsize=1 << 14)
 def american(word: str) -> str:
     """The American spelling of a British one, where the word graph gives both the same sense; any other
     word as it is. Spellings that are equal here are one word."""
-    others = [other for other in _respelt(word) if graph().find(other) >= 0] if len(word) > 3 else []
+    if len(word) < 4 or not BRITISH.search(word):
+        return word
+    others = [other for other in _respelt(word) if graph().find(other) >= 0]
     number = graph().find(word) if others else -1
     if number < 0:
         return word

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import sqrt
 from typing import NamedTuple
 
 from claimdiff.lexicon import graph as g
 from claimdiff.lexicon import load
 from claimdiff.lexicon.graph import graph
-from claimdiff.lexicon.inflect import american, counts, lemmas
+from claimdiff.lexicon.inflect import counts, lemmas
+from claimdiff.lexicon.listed import listed, spelt
 
 __all__ = [
     "Relation", "antonyms", "known", "lemmas", "parts_of_speech", "phrases", "related", "synonyms",
@@ -72,28 +72,29 @@ def related(word: str, other: str) -> Relation | None:
 @lru_cache(maxsize=1 << 12)
 def _reach(word: str) -> frozenset[str | int]:
     """Words and synsets around a word, enough of them that any two related words share one."""
-    spelt = _spelt(word)
-    found: set[str | int] = {word, spelt}
-    found.update(_listed("antonym").get(spelt, ()), _listed("paraphrase").get(spelt, ()))
+    key = spelt(word)
+    found: set[str | int] = {word, key}
+    found.update(listed("antonym", key), listed("paraphrase", key))
     profile = _profile(word)
     if profile is not None:
         own = (profile.senses, profile.wider, profile.wider2, profile.heads, profile.opposite, profile.near)
         found.update(profile.words, *own)
         for name, (kind, _) in profile.words.items():
-            beyond = _profile(name) if kind == "derived" else None
-            if beyond is not None:
-                found.update(beyond.senses, _listed("paraphrase").get(_spelt(name), ()))
+            number = graph().find(name) if kind == "derived" else -1
+            if number >= 0:
+                found.update(sense.synset for sense in graph().senses(number))
+                found.update(listed("paraphrase", spelt(name)))
     return frozenset(found)
 
 
 @lru_cache(maxsize=1 << 14)
 def _related(word: str, other: str) -> Relation | None:
-    new, old = _spelt(word), _spelt(other)
+    new, old = spelt(word), spelt(other)
     if new == old:
         return Relation("same", 1.0)
-    if old in _listed("antonym").get(new, ()):
+    if old in listed("antonym", new):
         return Relation("antonym", LISTED_ANTONYM)
-    if old in _listed("paraphrase").get(new, ()):
+    if old in listed("paraphrase", new):
         return Relation("synonym", LISTED_SYNONYM)
     first, second = _profile(word), _profile(other)
     if first is None or second is None:
@@ -118,7 +119,7 @@ def parts_of_speech(word: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def synonyms(word: str) -> frozenset[str]:
     """Words that share a sense or a listed group with this one, without the word itself."""
-    found = set(_listed("paraphrase").get(_spelt(word), ()))
+    found = set(listed("paraphrase", spelt(word)))
     profile = _profile(word)
     for synset in profile.senses if profile else ():
         found.update(graph().word(number) for number in graph().synset(synset).words)
@@ -128,7 +129,7 @@ def synonyms(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 12)
 def antonyms(word: str) -> frozenset[str]:
     """Direct opposites, listed or from the graph."""
-    found = set(_listed("antonym").get(_spelt(word), ()))
+    found = set(listed("antonym", spelt(word)))
     profile = _profile(word)
     if profile is not None:
         found.update(other for other, (kind, _) in profile.words.items() if kind == "antonym")
@@ -147,33 +148,17 @@ def phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     return {first: tuple(sorted(found[first], key=lambda p: (-len(p), p))) for first in sorted(found)}
 
 
-def _spelt(entry: str) -> str:
-    """A word or phrase in American spelling, the key of all listed entries."""
-    return " ".join(american(word) for word in entry.split(" ")) if " " in entry else american(entry)
-
-
-@cache
-def _listed(name: str) -> Mapping[str, frozenset[str]]:
-    """{entry: the entries that share a group or pair with it} of paraphrase.toml or antonym.toml."""
-    if not files(__package__).joinpath(f"{name}.toml").is_file():
-        return {}
-    table = load(name)
-    groups: list[list[str]] = table["groups"] if name == "paraphrase" else table["pairs"]
-    found: dict[str, set[str]] = {}
-    for group in groups:
-        entries = {_spelt(entry) for entry in group}
-        for entry in sorted(entries):
-            found.setdefault(entry, set()).update(entries)
-    return {entry: frozenset(group - {entry}) for entry, group in found.items()}
-
-
 def _put(table: dict[int, float], key: int, weight: float) -> None:
     if weight > table.get(key, 0.0):
         table[key] = weight
 
 
-def _sense_weights(number: int) -> dict[int, float]:
-    """{synset: weight}: 1 for the main sense of the commonest part of speech, less for rarer ones."""
+@lru_cache(maxsize=1 << 12)
+def _sense_weights(number: int) -> Mapping[int, float]:
+    """{synset: weight}: 1 for the main sense of the commonest part of speech, less for rarer ones; none
+    for -1, which is no word's number."""
+    if number < 0:
+        return {}
     senses = graph().senses(number)
     most = max(sense.tagged for sense in senses)
     ranks: dict[str, int] = {}
@@ -200,12 +185,13 @@ def _profile(word: str) -> Profile | None:
     near: dict[int, tuple[float, float]] = {}
     for synset, weight in senses.items():
         heads[synset] = max(weight, heads.get(synset, 0.0))
-        for kind, target in data.synset(synset).pointers:
+        for pointer in data.synset(synset).pointers:
+            kind, target = pointer >> g.BITS, pointer & g.TARGET
             if kind == g.HYPERNYM:
                 _put(wider, target, weight)
-                for above, target2 in data.synset(target).pointers:
-                    if above == g.HYPERNYM:
-                        _put(wider2, target2, weight)
+                for above in data.synset(target).pointers:
+                    if above >> g.BITS == g.HYPERNYM:
+                        _put(wider2, above & g.TARGET, weight)
             elif kind == g.SIMILAR:
                 _put(heads, target, weight)
             elif kind == g.OPPOSITE:
@@ -214,9 +200,9 @@ def _profile(word: str) -> Profile | None:
                 base = GROUP if kind == g.GROUP else FOLLOWS
                 near[target] = max((base, weight), near.get(target, (0.0, 0.0)))
     for head, weight in list(heads.items()):
-        for kind, target in data.synset(head).pointers:
-            if kind == g.OPPOSITE:
-                _put(opposite, target, weight)
+        for pointer in data.synset(head).pointers:
+            if pointer >> g.BITS == g.OPPOSITE:
+                _put(opposite, pointer & g.TARGET, weight)
     return Profile(senses, wider, wider2, heads, opposite, near, _pointed(number, senses))
 
 
@@ -279,8 +265,8 @@ def _through_derived(word: str, first: Profile, other: str, second: Profile) -> 
     best = max((derived[name] * derived2[name] for name in derived.keys() & derived2.keys()), default=0.0)
     for names, target, goal in ((derived, second, other), (derived2, first, word)):
         for name, weight in names.items():
-            if _spelt(goal) in _listed("paraphrase").get(_spelt(name), ()):
+            if spelt(goal) in listed("paraphrase", spelt(name)):
                 best = max(best, weight)
-            elif (profile := _profile(name)) is not None:
-                best = max(best, weight * _meet(profile.senses, target.senses) ** 2)
+            else:
+                best = max(best, weight * _meet(_sense_weights(graph().find(name)), target.senses) ** 2)
     return Relation("derived", DERIVED_TWICE * sqrt(best)) if best else None
