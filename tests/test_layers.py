@@ -30,18 +30,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cache": BASE | {""},
     "checking": BASE | {"read", "store", "cache", "gate", "pipeline", "detect"},
     "review": BASE | {"", "read", "store", "cache", "gate", "pipeline", "detect", "render", "checking"},
+    "batch": BASE | {"", "read", "store", "cache", "gate", "pipeline", "detect", "render", "checking"},
+    "trace": BASE | {"", "read", "segment", "facts", "lexicon"},
     "cli": EVERYTHING,
 }
 # `Comparison.to_json` and `from_json` hand over to the store, inside the method.
 EXCEPTIONS = {("model", "store")}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NEVER = {"difflib", "numpy", "scipy", "sklearn", "random", "datetime", "time", "socket", "urllib.request"}
-# Waivers lapse and a review has dates; each asks for the time in one place.
-CLOCK = {("desk.py", "datetime"), ("clock.py", "datetime")}
+# Waivers lapse, a review has dates, and a batch has limits and a rate; each asks for the time in one place.
+CLOCK = {("desk.py", "datetime"), ("clock.py", "datetime"), ("clock.py", "time")}
 WHOLLY = {("template.py", "jinja2")}  # a module about nothing else, itself imported late
 LATE = {
     "nltk", "jinja2", "diff_match_patch", "markdown_it",
-    "trafilatura", "lxml", "docx", "pypdf", "charset_normalizer",
+    "trafilatura", "lxml", "docx", "pypdf", "charset_normalizer", "pyarrow",
 }  # fmt: skip
 
 

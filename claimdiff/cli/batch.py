@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from claimdiff.cli import desk, options, output, show
+from claimdiff.cli import desk, options, show
 from claimdiff.cli.desk import Choices
 from claimdiff.cli.exits import Exit, worst
 from claimdiff.cli.output import Talk
-from claimdiff.cli.progress import Progress
 
 if TYPE_CHECKING:
     from claimdiff.batch.run import Plan, State
@@ -42,7 +42,8 @@ def _groups(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
 @click.command()
 @click.argument("inputs", metavar="INPUT ...", nargs=-1, required=True)
 @click.option(
-    "-o", "--output", "folder", metavar="OUTPUT", required=True, type=click.Path(file_okay=False, path_type=Path),
+    "-o", "--output", "folder", metavar="OUTPUT", required=True,
+    type=click.Path(file_okay=False, path_type=Path),
     help="The folder for the results; it is made if need be.",
 )  # fmt: skip
 @click.option(
@@ -54,17 +55,20 @@ def _groups(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
     "--by", "groups", metavar="COLUMN[:PART]", multiple=True, callback=_groups,
     help="Let the summary count by this column too; of a date by its :year, :month or :day. Repeatable.",
 )  # fmt: skip
-@click.option("--to", "form", type=click.Choice(FORMS), default="jsonl", show_default=True, help="What to write.")
+@click.option(
+    "--to", "form", type=click.Choice(FORMS), default="jsonl", show_default=True, help="What to write."
+)
 @click.option(
     "--partition-size", "rows", type=click.IntRange(min=1), metavar="NUMBER", default=ROWS, show_default=True,
     help="How many pairs a file of the output holds.",
 )  # fmt: skip
 @click.option(
-    "--processes", type=click.IntRange(min=1), metavar="NUMBER", help="How many work at once; one for each core."
+    "--processes", type=click.IntRange(min=1), metavar="NUMBER",
+    help="How many work at once; one for each core.",
 )  # fmt: skip
 @click.option(
-    "--time-limit", "limit", type=click.FloatRange(min=0), metavar="SECONDS", default=LIMIT, show_default=True,
-    help="Give a pair up that takes longer; 0 never does.",
+    "--time-limit", "limit", type=click.FloatRange(min=0), metavar="SECONDS", default=LIMIT,
+    show_default=True, help="Give a pair up that takes longer; 0 never does.",
 )  # fmt: skip
 @click.option(
     "--reports", "pages", type=click.IntRange(min=0), metavar="NUMBER", default=PAGES, show_default=True,
@@ -115,16 +119,20 @@ def batch(
     plan = _plan(
         inputs, folder, columns, form, rows, processes or _cores(), limit or None, choices, strict, restart
     )
+    from claimdiff.batch.progress import Progress
     from claimdiff.batch.run import run
 
-    progress = Progress(talk)
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    progress = Progress(terminal, talk.progress, talk.say)
     try:
         state = run(plan, progress.heard)
     finally:
         progress.clear()
     from claimdiff.batch.finish import finish
 
+    talk.progress("writing the summary")
     finish(plan, groups, pages, rules_url)
+    talk.progress("")
     talk.say(_told(state, folder))
     return _code(state, gate=gate)
 
@@ -193,6 +201,3 @@ def _code(state: State, *, gate: bool) -> Exit:
     if gate and state.outcomes["block"]:
         codes.append(Exit.FOUND)
     return worst(codes)
-
-
-__all__ = ["batch", "output"]

@@ -97,10 +97,17 @@ def scripted(
         yield own
 
 
+class Quiet(ThreadingHTTPServer):
+    """Clients that hang up are what some tests are about."""
+
+    def handle_error(self, *_: Any) -> None:
+        pass
+
+
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """The address at which this is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Quiet(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

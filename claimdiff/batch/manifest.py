@@ -1,0 +1,163 @@
+"""What a run is of, in its output's `manifest.json`: a folder holds one run, and another is refused.
+
+Only what the rows follow from is in it; how many processes work, and what the summary counts by, is not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimdiff.batch import parts
+from claimdiff.batch.inputs import Input
+from claimdiff.batch.rows import Maker
+from claimdiff.errors import ClaimdiffError
+from claimdiff.gate.policy import Policy, written
+
+if TYPE_CHECKING:
+    from claimdiff.checking import Desk
+
+NAME = "manifest.json"
+FORM = "claimdiff batch 1"
+MADE = ("summary.json", "summary.md", "summary.html")  # beside the manifest, the partitions and the pages
+REPORTS = "reports"
+
+
+class OtherRunError(ClaimdiffError):
+    """The output folder holds something else than this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the rows of a run follow from."""
+
+    data: dict[str, Any]
+
+    def text(self) -> str:
+        return json.dumps(self.data, ensure_ascii=False, indent=2) + "\n"
+
+
+def manifest(
+    input: Input, desk: Desk, maker: Maker, *, form: str, rows: int, limit: float | None
+) -> Manifest:
+    own: Policy = desk.policy("")
+    policy = {name: [written(value.value), value.origin] for name, value in own.values.items()}
+    decided = repr((sorted(policy.items()), desk.config.overrides, desk.waivers, desk.accepted))
+    return Manifest(
+        {
+            "form": FORM,
+            "version": maker.version,
+            "engine": maker.engine,
+            "input": [
+                {"name": place.as_posix(), "size": size}
+                for place, size in zip(input.places, input.sizes(), strict=True)
+            ],
+            "columns": dict(input.mapping),
+            "to": form,
+            "partition_size": rows,
+            "time_limit": limit,
+            "today": desk.today,
+            "input_format": desk.form,
+            "encoding": desk.encoding,
+            "settings": policy,
+            "policy": sha256(decided.encode("utf-8", "backslashreplace")).hexdigest(),
+        }
+    )
+
+
+def day(folder: Path) -> str | None:
+    """The day of the run that a folder holds, so that it goes on as it began."""
+    with suppress(ClaimdiffError):
+        found = (_held(folder) or {}).get("today")
+        return found if isinstance(found, str) else None
+    return None
+
+
+def claim(folder: Path, own: Manifest, *, restart: bool) -> bool:
+    """Make the folder this run's; True when it was so before. Raises OtherRunError for one that holds
+    anything else, and then changes nothing; with `restart`, another run's files are removed first."""
+    held = _held(folder)
+    if held is not None and restart:
+        _clear(folder)
+        parts.save(folder / NAME, own.text().encode("utf-8"))
+        return False
+    if held is None:
+        stranger = next((name for name in names(folder) if not _is_own(name)), None)
+        if stranger is not None:
+            raise OtherRunError(
+                f"{folder}: holds {stranger} and no run; name a new folder with --output, nothing is written "
+                "among files of yours"
+            )
+        parts.save(folder / NAME, own.text().encode("utf-8"))
+        return False
+    other = sorted(name for name in {*held, *own.data} if held.get(name) != own.data.get(name))
+    if other:
+        raise OtherRunError(
+            f"{folder}: holds a run with other {', '.join(map(_said, other))}; name another folder, or give "
+            "--restart to remove that run and begin anew"
+        )
+    return True
+
+
+def _said(name: str) -> str:
+    return {"engine": "program files", "to": "--to", "today": "--today"}.get(name, name.replace("_", " "))
+
+
+def _held(folder: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads((folder / NAME).read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise OtherRunError(f"{folder / NAME}: cannot be read ({error}); name another folder") from None
+    if not isinstance(found, dict) or found.get("form") != FORM:
+        raise OtherRunError(f"{folder / NAME}: is of no run of `claimdiff batch`; name another folder")
+    return found
+
+
+def names(folder: Path) -> list[str]:
+    """What a folder holds, sorted."""
+    return sorted(own.name for own in folder.iterdir())
+
+
+def _is_own(name: str) -> bool:
+    """Whether a file may be there before the manifest is: what a run left that was stopped."""
+    return name == f".{NAME}{parts.PART}"
+
+
+def _clear(folder: Path) -> None:
+    """Remove a run's files but for its manifest, which is replaced in one step, and nothing else."""
+    for path in sorted((folder / REPORTS).glob("[0-9]*.html")):
+        path.unlink()
+    with suppress(OSError):
+        (folder / REPORTS).rmdir()
+    partitions = [name for name in names(folder) if parts.OWN.fullmatch(name)]
+    for name in (*partitions, *(f".{own}{parts.PART}" for own in MADE), *MADE):
+        (folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder against other runs, where the system has locks; one ends with its process."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OtherRunError(f"{folder}: another run is writing there") from None
+        except OSError:  # a file system without locks
+            pass
+        yield
+    finally:
+        os.close(handle)
