@@ -21,7 +21,9 @@ from pathlib import Path
 from claimdiff import __version__
 
 PACKAGE = Path(__file__).parent
-SHOWING = frozenset({"cli", "gate", "render", "review"})  # parts of the package that decide no comparison
+SHOWING = frozenset(
+    {"batch", "cli", "gate", "render", "review", "trace"}
+)  # parts of the package that decide no comparison
 LIMIT = 200_000_000  # bytes
 KEPT = 0.8  # share of the limit that is left after tidying
 TIDYING = 16  # of 256 entries written, so many look whether the folder is too large

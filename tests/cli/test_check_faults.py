@@ -587,7 +587,7 @@ def test_a_waiver_waits_for_the_lock(warm: Path) -> None:
     assert waiting.poll() is None
     assert stopped.poll() is None
     stopped.send_signal(signal.SIGTERM)
-    assert stopped.wait(200) == 143
+    assert stopped.wait(200) in (143, -signal.SIGTERM)  # the second on a machine too slow to have begun
     assert (warm / "claimdiff-waivers.toml").read_text() == WAIVERS
     os.close(held)
     assert waiting.wait(200) == 0
