@@ -28,9 +28,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": BASE,
     "gate": BASE | {"score"},
     "cache": BASE | {""},
+    "folder": BASE | {"read"},
     "checking": BASE | {"read", "store", "cache", "gate", "pipeline", "detect"},
     "review": BASE | {"", "read", "store", "cache", "gate", "pipeline", "detect", "render", "checking"},
-    "batch": BASE | {"", "read", "store", "cache", "gate", "pipeline", "detect", "render", "checking"},
+    "batch": BASE
+    | {"", "folder", "read", "store", "cache", "gate", "pipeline", "detect", "render", "checking"},
     "trace": BASE | {"", "read", "segment", "facts", "lexicon"},
     "cli": EVERYTHING,
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from claimdiff.batch import tables
 from claimdiff.batch.row import FIELDS, Kind, Part, Row, RowError, broken, row, stamp
 from claimdiff.errors import InputError
-from claimdiff.read.form import EXTENSIONS
+from claimdiff.folder import PairFiles, find_pairs
 
 MAGIC = re.compile(r"[*?\[]")
 TABLES = ", ".join(tables.READERS)
@@ -55,9 +55,9 @@ class Input:
 
     def _rows(self, place: Path, before: int, reading: Reading) -> Iterator[Row]:
         if place.is_dir():
-            for at, found in enumerate(_pairs(place), before + 1):
+            for at, found in enumerate(find_pairs(place), before + 1):
                 reading.heard(at - before)
-                yield _paired(at, found)
+                yield _paired(at, place, found)
             return
         for at, value in enumerate(tables.values(place, reading.heard), before + 1):
             if isinstance(value, RowError):
@@ -67,7 +67,10 @@ class Input:
 
     def sizes(self) -> list[int]:
         """The bytes of each table, and of a folder how many pairs it holds."""
-        return [len(_pairs(place)) if place.is_dir() else place.stat().st_size for place in self.places]
+        return [
+            sum(1 for _ in find_pairs(place)) if place.is_dir() else place.stat().st_size
+            for place in self.places
+        ]
 
 
 def find(names: Sequence[str], mapping: Mapping[str, str]) -> Input:
@@ -91,7 +94,7 @@ def _places(name: str) -> list[Path]:
         return [place for own in found for place in _places(own)]
     if path.is_dir():
         inside = sorted(own for own in path.iterdir() if own.is_file() and tables.ending(own))
-        if not inside and not _pairs(path):
+        if not inside and not any(find_pairs(path)):
             raise InputError(
                 f"{name}: holds neither a table ({TABLES}) nor a pair, which is a folder with source.txt and "
                 "derivative.txt"
@@ -113,35 +116,15 @@ def _like(pattern: Path) -> list[str]:
 # --- a folder of pairs ----------------------------------------------------------------------------
 
 
-def _pairs(folder: Path) -> list[Path]:
-    """The folders below this one that hold a text of a pair, in an order in which 2 comes before 10."""
-    below = (own for own in folder.iterdir() if own.is_dir() and not own.name.startswith("."))
-    return sorted((own for own in below if any(_texts(own))), key=lambda own: _natural(own.name))
-
-
-def _texts(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The sources and the derivatives in a folder."""
-    files = [own for own in folder.iterdir() if own.suffix.lower() in EXTENSIONS]
-    files.sort(key=lambda own: (_natural(own.stem), own.suffix))
-    return [own for own in files if own.name.startswith("source")], [
-        own for own in files if own.stem == "derivative"
-    ]
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
-
-
-def _paired(number: int, folder: Path) -> Row:
-    sources, derivatives = _texts(folder)
-    if not sources or len(derivatives) != 1:
-        missing = "source" if not sources else "derivative"
-        told = "more than one" if sources and derivatives else "no"
-        reason = f"{folder}: has {told} {missing} (.txt, .md or another form)"
-        return broken(number, RowError(Kind.UNREADABLE, reason), id=folder.name)
+def _paired(number: int, folder: Path, pair: PairFiles) -> Row:
+    try:
+        *sources, last = pair.whole()
+    except InputError as error:
+        reason = f"{folder / pair.name}: {error}"
+        return broken(number, RowError(Kind.UNREADABLE, reason), id=pair.name)
     parts = tuple(Part(str(own)) for own in sources)
-    derivative = Part(str(derivatives[0]))
-    return Row(number, folder.name, parts, derivative, stamp=stamp(folder.name, {}, (derivative, *parts)))
+    derivative = Part(str(last))
+    return Row(number, pair.name, parts, derivative, stamp=stamp(pair.name, {}, (derivative, *parts)))
 
 
 # --- ids --------------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -13,6 +11,7 @@ from urllib.parse import quote
 from claimdiff.batch.summary import NO_DATE, NONE, by
 from claimdiff.render import words
 from claimdiff.render.escape import escape
+from claimdiff.render.page import environment, hashed
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -168,21 +167,13 @@ def html(data: Mapping[str, Any]) -> str:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    def shown(value: object) -> object:
-        return words.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    made = Environment(
-        loader=FunctionLoader(_part), autoescape=True, finalize=shown, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+    made = environment(_part)
     style = _part("summary.css")
-    name = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     made.globals.update(
         style=Markup(style),  # our own file, the same for every summary
-        policy=f"default-src 'none'; style-src 'sha256-{name}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src '{hashed(style)}'; base-uri 'none'; form-action 'none'",
     )
     made.filters.update(number=number, group=group, quote=quote)
     made.tests["finite"] = lambda value: value is not None

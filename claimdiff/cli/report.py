@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,18 +17,10 @@ from claimdiff.errors import ClaimdiffError, InputError
 from claimdiff.render import FORMATS, Format
 
 if TYPE_CHECKING:
+    from claimdiff.folder import PairFiles
     from claimdiff.model import Comparison
 
 INDEX = "index"
-
-
-@dataclass(frozen=True, slots=True)
-class PairFiles:
-    """A folder's texts; `sources` in the order of their numbers."""
-
-    name: str
-    sources: tuple[Path, ...]
-    derivatives: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +66,8 @@ def report(talk: Talk, folder: Path, target: Path, form: str, rules_url: str, en
       claimdiff report seeds -o reports
       claimdiff report seeds -o pages --format html
     """
+    from claimdiff.folder import find_pairs
+
     pairs = list(find_pairs(folder))
     if not pairs:
         raise InputError(
@@ -92,25 +85,6 @@ def report(talk: Talk, folder: Path, target: Path, form: str, rules_url: str, en
     _say_stale(target, {f"{name}{suffix}" for name, _ in done} | {f"{INDEX}.md"}, talk)
     talk.say(f"wrote {len(done)} of {len(pairs)} reports to {target}; start at {target / INDEX}.md")
     return Exit.TROUBLE if broken else Exit.OK
-
-
-def find_pairs(folder: Path) -> Iterator[PairFiles]:
-    """The folders that hold a source or a derivative, by name."""
-    from claimdiff.read import EXTENSIONS
-
-    for place in sorted(folder.iterdir(), key=lambda own: _natural(own.name)):
-        if place.is_dir() and not place.name.startswith("."):
-            files = [own for own in place.iterdir() if own.suffix.lower() in EXTENSIONS]
-            files.sort(key=lambda own: (_natural(own.stem), own.suffix))
-            sources = tuple(own for own in files if own.name.startswith("source"))
-            derivatives = tuple(own for own in files if own.stem == "derivative")
-            if sources or derivatives:
-                yield PairFiles(place.name, sources, derivatives)
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """An order in which source2 comes before source10."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def _render_pairs(
@@ -137,14 +111,10 @@ def _render_pairs(
 def _compare(pair: PairFiles, how: Engine) -> Comparison:
     if pair.name.lower() == INDEX:
         raise InputError(f"a pair cannot be called {pair.name}; {INDEX}.md is the index")
-    if not pair.sources or len(pair.derivatives) != 1:
-        missing = "source" if not pair.sources else "derivative"
-        number = "no" if not pair.sources or not pair.derivatives else "more than one"
-        raise InputError(f"has {number} {missing} (.txt, .md or another form)")
+    paths = pair.whole()
     from claimdiff.pipeline import compare
     from claimdiff.read import read_path
 
-    paths = (*pair.sources, *pair.derivatives)
     documents = [
         replace(
             read_path(path, id=path.stem, form=how.form, encoding=how.encoding, max_bytes=how.max_bytes),

@@ -7,8 +7,6 @@ makes markup.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from claimdiff.render import link, words
 from claimdiff.render.html_judged import judged
 from claimdiff.render.html_verdict import groups, sentence
 from claimdiff.render.html_view import View, document
+from claimdiff.render.page import environment, hashed
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -54,21 +53,14 @@ def content(comparison: Comparison, *, docs: str = link.DOCS) -> dict[str, Any]:
 @cache
 def _template() -> Template:
     """The page's template, with the style and the script in it and their hashes."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    def shown(value: object) -> object:
-        return words.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    made = Environment(
-        loader=FunctionLoader(_part), autoescape=True, finalize=shown, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+    made = environment(_part)
     style, script = _part("report.css"), _part("report.js")
     made.globals.update(
         style=Markup(style),  # our own files, the same for every comparison
         script=Markup(script),
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        policy=f"default-src 'none'; style-src '{hashed(style)}'; script-src '{hashed(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'",
     )
     return made.get_template("report.html.jinja")
@@ -76,8 +68,3 @@ def _template() -> Template:
 
 def _part(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """The name that a Content-Security-Policy has for an inline style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from claimdiff.render import words
+from claimdiff.render.page import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,20 +48,13 @@ def address(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup, escape
-
-    def shown(value: object) -> object:
-        return words.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     def whole(value: str) -> Markup:
         """A text for a field: with its lines, the first of which a browser would swallow when it is empty."""
         return Markup("\n") + escape(value)
 
-    made = Environment(
-        loader=FunctionLoader(_part), autoescape=True, finalize=shown, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+    made = environment(_part)
     made.globals.update(static=address)
     made.filters.update(whole=whole, day=_day, counted=words.count)
     return made

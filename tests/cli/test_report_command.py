@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from claimdiff.cli.report import find_pairs
+from claimdiff.folder import find_pairs
 
 Run = Callable[..., Any]
 
