@@ -21,7 +21,7 @@ from claimdiff.cache import Cache, default_folder, engine_signature, key, signat
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 UNPRIVILEGED = pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="needs a user who is bound by permissions"
+    sys.platform == "win32" or os.geteuid() == 0, reason="needs a user whom rights bind"
 )
 PACKAGE = Path(claimdiff.__file__).parent
 
