@@ -153,7 +153,7 @@ def machine() -> dict[str, Any]:
         lines = cpus.read_text(encoding="utf-8").splitlines()
         model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
     return {
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "processor": model or platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
