@@ -2,7 +2,7 @@
 
     python -m benchmarks.accuracy [--shared FOLDER] [--only SET ...] [--json FILE] [--update --reason TEXT]
 
-Sets: `gold` (article pairs with complete labels, by the measures of shared/tools/score.py), `pairs` (claims
+Sets: `gold` (article pairs with complete labels), `pairs` (claims
 beside a passage, with the source sentences themselves as supported claims), `summedits` and `defacto`
 (public sets), and what is always there: `articles` (benchmarks/articles) and `cases` (tests/cases).
 
@@ -13,19 +13,18 @@ Floors live in floors.json; `--update` raises them to what was measured, and low
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 import sys
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import claimdiff
 from benchmarks import articles
-from claimdiff import store
+from claimdiff.bench.measure import claims as measure_claims
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).with_name("floors.json")
@@ -52,20 +51,6 @@ def flagged(source: str, derivative: str) -> bool:
 
 
 # --- sets -----------------------------------------------------------------------------------------
-
-
-def gold(shared: Path) -> dict[str, float]:
-    """The measures of score.py over all article pairs."""
-    spec = importlib.util.spec_from_file_location("score", shared / "tools" / "score.py")
-    assert spec and spec.loader
-    score = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(score)
-    total: Counter[Any] = Counter()
-    for path in sorted((shared / "gold").glob("*.json")):
-        case = json.loads(path.read_text(encoding="utf-8"))
-        comparison = claimdiff.compare(case["source"], case["derivative"])
-        total.update(score.judge(case, json.loads(store.to_json(comparison)), False))
-    return {name: float(value) for name, value in score.report(total).items()}
 
 
 def pairs(shared: Path) -> Iterator[Claim]:
@@ -106,16 +91,7 @@ def cases() -> Iterator[Claim]:
 
 def balanced(claims: Iterable[Claim]) -> dict[str, float]:
     """Balanced accuracy, its two halves, and the recall by label."""
-    seen: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    for source, claim, label in claims:
-        seen[label] += 1
-        found[label] += flagged(source, claim)
-    wrong = [label for label in seen if label != "supported"]
-    recall = sum(found[label] for label in wrong) / max(1, sum(seen[label] for label in wrong))
-    false = found["supported"] / max(1, seen["supported"])
-    out = {"balanced": (recall + 1 - false) / 2, "recall": recall, "false": false}
-    return out | {f"recall {label}": found[label] / seen[label] for label in sorted(wrong)}
+    return measure_claims((label, flagged(source, claim)) for source, claim, label in claims)
 
 
 # --- floors and table -----------------------------------------------------------------------------
@@ -129,7 +105,7 @@ def measure(shared: Path, only: set[str]) -> dict[str, float]:
     }
     if shared.is_dir():
         jobs |= {
-            "gold": lambda: gold(shared),
+            "gold": lambda: articles.measure(sorted((shared / "gold").glob("*.json"))),
             "pairs": lambda: balanced(pairs(shared)),
             "summedits": lambda: balanced(public(shared, "summedits", "test")),
             "defacto": lambda: balanced(public(shared, "defacto", "val")),

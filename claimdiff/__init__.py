@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Tally,
         Type,
     )
+    from claimdiff.verify.protocol import Verifier
 
 __version__ = "0.1.0"
 
@@ -78,14 +79,16 @@ def compare(
     boilerplate: Boilerplate | None = None,
     aliases: Sequence[Sequence[str]] = (),
     require: Sequence[str] = (),
+    verifier: Verifier | None = None,
 ) -> Comparison:
     """Compare a derivative with its source, or with several sources.
 
     A str is the text itself, never the name of a file; a Path is read, as what its extension or its
     content says; a Document is taken as it is. Findings below `min_confidence` (0 to 1; the default is
     model.MIN_CONFIDENCE) are left out. `lang` "en" says that the texts are English, whatever they look
-    like; `boilerplate` are a house's own lines that are no part of a story. Raises InputError for a file
-    that cannot be read and NotComparableError when a text holds nothing to compare or is not in English.
+    like; `boilerplate` are a house's own lines that are no part of a story. A `verifier` gives a second
+    opinion: anything with a `signature` and a method `judge` (docs/verifiers.md). Raises InputError for a
+    file that cannot be read and NotComparableError when a text holds nothing to compare or is not in English.
     """
     from claimdiff.pipeline import compare as run
 
@@ -97,6 +100,7 @@ def compare(
         boilerplate=boilerplate,
         aliases=aliases,
         require=require,
+        verifier=verifier,
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimdiff import read, store
 from claimdiff.cache import Cache, key, unchanged
@@ -23,6 +23,9 @@ from claimdiff.gate.pairing import sources as paired
 from claimdiff.gate.policy import Policy, policy
 from claimdiff.model import Comparison, Document
 from claimdiff.read.form import EXTENSIONS
+
+if TYPE_CHECKING:
+    from claimdiff.verify.spec import Spec
 
 NAMING = ("source", "sources", "isBasedOn")  # what a text calls its sources in its front matter
 COMMENT = "claimdiff"  # what a waiver in a text cannot do without
@@ -45,7 +48,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a run decides with. `given` are settings from the command line, `today` is an ISO date."""
+    """What a run decides with. `given` are settings from the command line, `today` is an ISO date, and
+    `verifier` is who gives a second opinion."""
 
     config: Config
     given: Layer
@@ -55,6 +59,7 @@ class Desk:
     cache: Cache | None = None
     form: str | None = None
     encoding: str | None = None
+    verifier: Spec | None = None
 
     def path(self, name: str) -> str:
         """A file as patterns, waivers and the baseline call it: as seen from the configuration's folder."""
@@ -66,6 +71,24 @@ class Desk:
 
     def policy(self, name: str) -> Policy:
         return policy(self.config, self.path(name), self.given, rules=rules)
+
+    def prepare(self) -> None:
+        """Open the verifier, so that what is wrong with it is said before anything is judged. Raises
+        VerifierError."""
+        if self.verifier:
+            from claimdiff.verify.spec import opened
+
+            opened(self.verifier)
+
+    @property
+    def signature(self) -> str:
+        """That of the verifier; "" without one."""
+        if self.verifier is None:
+            return ""
+        from claimdiff.verify.ask import signature
+        from claimdiff.verify.spec import opened
+
+        return signature(opened(self.verifier))
 
     def load(self, name: str) -> Text:
         """The text in a file, within the size that the policy allows."""
@@ -98,7 +121,7 @@ class Desk:
             return found
         if Path(text.name).suffix.lower() in (".md", ".markdown", ".txt"):
             return ()
-        return self._read(text, "d").metadata
+        return self.document(text, "d").metadata
 
     # --- judging -------------------------------------------------------------------------------
 
@@ -117,7 +140,8 @@ class Desk:
         """The comparison before any policy looks at it, from the cache where it is there."""
         if self.cache is None:
             return self._compare(sources, derivative, own)
-        how = repr((sorted(own.engine.items()), self.form, self.encoding))
+        asked = (self.signature, own.thresholds) if self.verifier else ()
+        how = repr((sorted(own.engine.items()), self.form, self.encoding, *asked))
         texts = [
             part
             for text in (*sources, derivative)
@@ -129,17 +153,29 @@ class Desk:
             with suppress(FormatError):
                 return store.from_json(kept)
         made = self._compare(sources, derivative, own)
-        if unchanged():
+        if unchanged() and not (made.opinion and made.opinion.unjudged):
             self.cache.put(place, store.to_json(made, indent=None))
         return made
 
     def _compare(self, sources: Sequence[Text], derivative: Text, own: Policy) -> Comparison:
+        old = [self.document(text, f"s{number}") for number, text in enumerate(sources, 1)]
+        return self.compare_documents(old, self.document(derivative, "d"), own)
+
+    def compare_documents(self, sources: Sequence[Document], derivative: Document, own: Policy) -> Comparison:
+        """The same of texts that were read before; no cache is asked."""
         from claimdiff.pipeline import compare
 
-        old = [self._read(text, f"s{number}") for number, text in enumerate(sources, 1)]
-        return compare(old, self._read(derivative, "d"), **own.engine)
+        made = compare(sources, derivative, **own.engine)
+        if self.verifier is None:
+            return made
+        from claimdiff.verify.merge import consult
+        from claimdiff.verify.spec import opened
 
-    def _read(self, text: Text, id: str) -> Document:
+        least: float = own.engine["min_confidence"]
+        return consult(made, opened(self.verifier), min_confidence=least, thresholds=own.thresholds)
+
+    def document(self, text: Text, id: str) -> Document:
+        """A text as it is read for a comparison."""
         from claimdiff.read.form import of_name
 
         limit: int = self.policy(text.name).get("max-bytes")

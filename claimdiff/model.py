@@ -602,9 +602,27 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """That a second opinion was asked, and of whom: the verifier's signature, how many statements it was
+    asked about and judged, and those that it did not judge, by id, each with the reason."""
+
+    verifier: str
+    asked: int
+    judged: int
+    unjudged: tuple[tuple[str, str], ...] = ()
+
+    def gaps(self) -> Iterator[str]:
+        """What was not judged, in a sentence for each reason."""
+        for reason in dict.fromkeys(reason for _, reason in self.unjudged):
+            ids = [id for id, why in self.unjudged if why == reason]
+            named = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
+            yield f"The verifier did not judge {named}: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The result: documents with judged statements, links, findings in order, and scores; with a verdict
-    when a policy has judged it."""
+    when a policy has judged it, and an opinion when a verifier was asked."""
 
     sources: tuple[Document, ...]
     derivative: Document
@@ -614,6 +632,7 @@ class Comparison:
     version: str
     notes: tuple[str, ...] = ()
     verdict: Verdict | None = None
+    opinion: Opinion | None = None
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The comparison in the published JSON form (see `claimdiff schema`)."""

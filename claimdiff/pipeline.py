@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claimdiff import __version__
 from claimdiff.align import Alignment, align, match_words
@@ -16,6 +16,7 @@ from claimdiff.detect.required import required, settle
 from claimdiff.diff import word_diff
 from claimdiff.errors import NotComparableError
 from claimdiff.facts import read_facts
+from claimdiff.fingerprint import fingerprint, plain
 from claimdiff.model import (
     MIN_CONFIDENCE,
     Boilerplate,
@@ -40,6 +41,9 @@ from claimdiff.read.language import foreign
 from claimdiff.score import summarise
 from claimdiff.segment import lead, segment
 
+if TYPE_CHECKING:
+    from claimdiff.verify.protocol import Verifier
+
 Text = str | Path | Document
 LANGUAGE = "en"  # the one that is judged
 UNRELATED = 3  # two texts with this many statements each and not one link have nothing to compare
@@ -55,6 +59,7 @@ def compare(
     boilerplate: Boilerplate | None = None,
     aliases: Sequence[Sequence[str]] = (),
     require: Sequence[str] = (),
+    verifier: Verifier | None = None,
 ) -> Comparison:
     """Compare a derivative with one source or several.
 
@@ -62,9 +67,9 @@ def compare(
     1) are left out. `lang` "en" says that the texts are English, whatever they look like; `boilerplate`
     are a house's own lines that are no part of a story, `aliases` groups of names that mean the same.
     `require` asks for a finding wherever a quotation ("quotations") or a figure ("numbers") stands in no
-    source, however harmless it looks. Raises InputError for what cannot be read and
-    NotComparableError when a side holds no statement to judge, is not in English, or the texts have
-    nothing in common.
+    source, however harmless it looks. `verifier` is asked for a second opinion (docs/verifiers.md). Raises
+    InputError for what cannot be read and NotComparableError when a side holds no statement to judge, is
+    not in English, or the texts have nothing in common.
     """
     sources, target = _documents(source, derivative, lang, boilerplate or Boilerplate())
     old = tuple(facts for document in sources for facts in read_facts(document, aliases=aliases))
@@ -86,7 +91,7 @@ def compare(
     statuses = {case.statement.id: case.status for case in judged}
     statuses |= {facts.statement.id: _source_status(facts, covered) for facts in old}
     done = [_with_status(document, statuses) for document in (*sources, target)]
-    return Comparison(
+    made = Comparison(
         sources=tuple(done[:-1]),
         derivative=done[-1],
         links=tuple(case.link for case in judged if case.link),
@@ -97,6 +102,11 @@ def compare(
             f"{document.name or document.id}: {note}" for document in done for note in document.notes
         ),
     )
+    if verifier is None:
+        return made
+    from claimdiff.verify.merge import consult
+
+    return consult(made, verifier, min_confidence=min_confidence)
 
 
 def _documents(
@@ -141,12 +151,8 @@ def _check(document: Document, lang: str | None) -> None:
 
 def _covered(old: Sequence[Facts], linked: set[str]) -> set[str]:
     """The linked source statements and those that say the same words again."""
-    said = {_plain(facts.statement.text) for facts in old if facts.statement.id in linked}
-    return linked | {facts.statement.id for facts in old if _plain(facts.statement.text) in said}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    said = {plain(facts.statement.text) for facts in old if facts.statement.id in linked}
+    return linked | {facts.statement.id for facts in old if plain(facts.statement.text) in said}
 
 
 def _claims(facts: Sequence[Facts]) -> list[Facts]:
@@ -215,7 +221,7 @@ def _finding(case: _Judged, signal: Signal) -> Finding:
         which, span = signal.source
         place = case.sources[which].place(span)
     return Finding(
-        id=_key(signal.rule, text, words, *(statement.text for statement in case.sources)),
+        id=fingerprint(signal.rule, text, words, *(statement.text for statement in case.sources)),
         rule=signal.rule,
         kind=_KINDS[signal.rule],
         types=signal.types,
@@ -250,7 +256,7 @@ def _omissions(
                 break
         out.append(
             Finding(
-                id=_key(signal.rule, statement.text),
+                id=fingerprint(signal.rule, statement.text),
                 rule=signal.rule,
                 kind=Kind.OMISSION,
                 types=(),
@@ -263,12 +269,6 @@ def _omissions(
             )
         )
     return out
-
-
-def _key(*parts: str) -> str:
-    """A fingerprint of words alone: no offsets, no numbering, so that edits elsewhere do not move it."""
-    words = "\x1f".join(map(_plain, parts)).encode("utf-8", "replace")
-    return hashlib.sha256(words).hexdigest()[:12]
 
 
 def _number(findings: Sequence[Finding]) -> tuple[Finding, ...]:

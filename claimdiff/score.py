@@ -1,11 +1,27 @@
-"""Drift, coverage and support: three numbers that are never shown without their counts (docs/scores.md)."""
+"""Drift, coverage and support: three numbers that are never shown without their counts (docs/scores.md); and
+what of a comparison follows from its findings, when these change."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from claimdiff.model import Counts, Document, Finding, Kind, Severity, Status, Summary, Tally
+from claimdiff.model import (
+    Comparison,
+    Counts,
+    Document,
+    Finding,
+    Kind,
+    Link,
+    Relation,
+    Severity,
+    Statement,
+    Status,
+    Summary,
+    Tally,
+    wording,
+)
 
 # What is wrong in the derivative weighs twice what it leaves out: a summary may drop, it may not bend.
 DERIVATIVE_WEIGHT = 2.0
@@ -38,3 +54,37 @@ def summarise(sources: Sequence[Document], derivative: Document, findings: Seque
 
 def _share(tally: Tally) -> float:
     return round(tally.held / tally.total, 4) if tally.total else 1.0
+
+
+# --- other findings ---------------------------------------------------------------------------------
+
+
+def restate(comparison: Comparison, findings: Sequence[Finding]) -> Comparison:
+    """The comparison with these findings in place of its own. A linked statement of which there is a finding
+    is distorted, and one of which none is left passes as what its words are; what was added or left out
+    stays so, whoever has forgiven it."""
+    bent = {own.derivative.statement for own in findings if own.derivative}
+    links = tuple(_relinked(link, bent=link.derivative in bent) for link in comparison.links)
+    relations = {link.derivative: link.relation for link in links}
+    derivative = _restated(comparison.derivative, relations)
+    return replace(
+        comparison,
+        derivative=derivative,
+        links=links,
+        findings=tuple(findings),
+        summary=summarise(comparison.sources, derivative, findings),
+    )
+
+
+def _relinked(link: Link, *, bent: bool) -> Link:
+    if bent == (link.relation is Relation.DISTORTED):
+        return link
+    return replace(link, relation=Relation.DISTORTED if bent else wording(link.edits))
+
+
+def _restated(document: Document, relations: dict[str, Relation]) -> Document:
+    def status(own: Statement) -> Status | None:
+        return Status(relations[own.id].value) if own.id in relations else own.status
+
+    statements = tuple(replace(own, status=status(own)) for own in document.statements)
+    return replace(document, statements=statements)

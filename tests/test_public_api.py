@@ -99,7 +99,7 @@ def test_types_are_published() -> None:
     assert (Path(claimdiff.__file__).parent / "py.typed").is_file()
     signature = inspect.signature(claimdiff.compare)
     assert list(signature.parameters) == [
-        "source", "derivative", "min_confidence", "lang", "boilerplate", "aliases", "require",
+        "source", "derivative", "min_confidence", "lang", "boilerplate", "aliases", "require", "verifier",
     ]  # fmt: skip
     assert signature.parameters["min_confidence"].kind is inspect.Parameter.KEYWORD_ONLY
 

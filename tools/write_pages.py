@@ -72,6 +72,8 @@ def rules_index(rules: Iterable[Rule] = RULES) -> str:
 
 
 def _group(rule: Rule) -> str:
+    if rule.id.startswith("verifier-"):
+        return "Second opinion"
     return str(rule.type or rule.kind).capitalize()
 
 

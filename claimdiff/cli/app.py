@@ -19,7 +19,7 @@ from claimdiff import __version__
 from claimdiff.cli.exits import Exit
 from claimdiff.errors import ClaimdiffError, NotComparableError
 
-# The command NAME is the function NAME of the module claimdiff.cli.NAME.
+# The command NAME is the function NAME of the module claimdiff.cli.NAME, with _ for -.
 COMMANDS = {
     "compare": "Compare a rewrite with its source.",
     "check": "Say whether a rewrite may go out.",
@@ -31,10 +31,17 @@ COMMANDS = {
     "report": "Render a folder of pairs as reports.",
     "batch": "Judge tables of pairs, with several processes.",
     "trace": "Find the articles that a text was made from.",
+    "verify-bench": "Measure a verifier on labelled texts of your own.",
     "rules": "List the rules.",
     "explain": "Say what a rule catches and why.",
     "schema": "Print the JSON schema of the JSON output.",
 }
+
+
+def _of(name: str) -> click.Command:
+    own = name.replace("-", "_")
+    command: click.Command = getattr(import_module(f"claimdiff.cli.{own}"), own)
+    return command
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -43,7 +50,7 @@ class Commands(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in COMMANDS:
             raise KeyError(name)
-        command: click.Command = getattr(import_module(f"claimdiff.cli.{name}"), name)
+        command = _of(name)
         command.short_help = COMMANDS[name]
         return command
 

@@ -106,6 +106,7 @@ def check(
     work = tasks(own, derivatives, sources, pairs)
     targets = [*outputs, Target(form, None)]
     reports.refuse(targets, work, own.path)
+    own.prepare()
     results = list(_results(own, work, talk, allow_unpaired=allow_unpaired))
     codes = [result.code for result in results]
     if exit_zero:

@@ -52,6 +52,7 @@ def compare(
     if names.count(STDIN) > 1:
         raise click.UsageError("only one of the texts can be -, standard input.")
     show.refuse_overwriting(names, look.target)
+    engine.prepare()
     documents = [_read(name, f"t{number}", engine) for number, name in enumerate(names)]
     from claimdiff.pipeline import compare as judge
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdiff.cli import verifier
 from claimdiff.cli.options import FORMS
 from claimdiff.errors import ConfigError
 from claimdiff.gate import config as configuration
@@ -21,6 +22,7 @@ from claimdiff.model import Severity
 
 if TYPE_CHECKING:
     from claimdiff.checking import Desk
+    from claimdiff.verify.spec import Spec
 
 LINE = "command line"
 FILE = click.Path()  # so that shells complete it; whether it is there is for the reader to say
@@ -39,6 +41,7 @@ class Choices:
     today: str | None
     input_format: str | None
     encoding: str | None
+    verifier: Spec | None = None
 
     def read(self) -> Config:
         """The configuration: the file that was named, or the nearest one upward."""
@@ -74,7 +77,12 @@ class Choices:
             cache=Cache(folder) if folder else None,
             form=self.input_format,
             encoding=self.encoding,
+            verifier=self._verifier(),
         )
+
+    def _verifier(self) -> Spec | None:
+        """Who gives a second opinion; without caches, what a model answered before counts for nothing."""
+        return replace(self.verifier, answers="") if self.verifier and self.no_cache else self.verifier
 
     def file(self, config: Config, setting: str, given: str | None, *, needed: bool = True) -> Path:
         """The file of waivers or the baseline; one that somebody named must be there when it is `needed`."""
@@ -111,12 +119,14 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         rest = {name: given.pop(name) for name in _OWN}
         return command(*args, choices=Choices(settings=settings, **rest), **given)
 
-    for option in reversed((*_options(), *_settings())):
+    for option in reversed((*_options(), *_settings(), verifier.options)):
         gathering = option(gathering)
     return gathering
 
 
-_OWN = ("config", "no_config", "waivers", "baseline", "no_cache", "today", "input_format", "encoding")
+_OWN = (
+    "config", "no_config", "waivers", "baseline", "no_cache", "today", "input_format", "encoding", "verifier",
+)  # fmt: skip
 _SETTINGS = (
     "profile", "fail-on", "fail-confidence", "min-confidence", "select", "ignore", "lang", "max-bytes",
 )  # fmt: skip

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from claimdiff.cli import verifier as asked
 from claimdiff.cli.output import Talk
 from claimdiff.model import MIN_CONFIDENCE, Boilerplate
+
+if TYPE_CHECKING:
+    from claimdiff.verify.protocol import Verifier
+    from claimdiff.verify.spec import Spec
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,6 +37,12 @@ class Engine:
     lang: str | None
     min_confidence: float
     boilerplate: Boilerplate | None
+    verifier: Spec | None
+
+    def prepare(self) -> None:
+        """Open the verifier, so that what is wrong with it is said before anything is read. Raises
+        VerifierError."""
+        self._opened()
 
     @property
     def judging(self) -> dict[str, Any]:
@@ -40,10 +51,18 @@ class Engine:
             "min_confidence": self.min_confidence,
             "lang": self.lang,
             "boilerplate": self.boilerplate,
+            "verifier": self._opened(),
         }
 
+    def _opened(self) -> Verifier | None:
+        if self.verifier is None:
+            return None
+        from claimdiff.verify.spec import opened
 
-def _share(ctx: click.Context, param: click.Parameter, value: float) -> float:
+        return opened(self.verifier)
+
+
+def share(ctx: click.Context, param: click.Parameter, value: float) -> float:
     if not 0 <= value <= 1:  # false for nan too
         raise click.BadParameter(f"{value:g} is not a number from 0 to 1", ctx, param)
     return value
@@ -79,12 +98,13 @@ def engine(command: Callable[..., Any]) -> Callable[..., Any]:
         lang: str | None,
         min_confidence: float,
         boilerplate: Boilerplate | None,
+        verifier: Spec | None,
         **rest: Any,
     ) -> Any:
-        own = Engine(input_format, encoding, max_bytes, lang, min_confidence, boilerplate)
+        own = Engine(input_format, encoding, max_bytes, lang, min_confidence, boilerplate, verifier)
         return command(*args, engine=own, **rest)
 
-    return _form(_encoding(_max_bytes(_lang(_min_confidence(_boilerplate(gathering))))))
+    return _form(_encoding(_max_bytes(_lang(_min_confidence(_boilerplate(asked.options(gathering)))))))
 
 
 _form = click.option(
@@ -120,7 +140,7 @@ _min_confidence = click.option(
     "--min-confidence",
     type=float,
     metavar="NUMBER",
-    callback=_share,
+    callback=share,
     default=MIN_CONFIDENCE,
     show_default=True,
     help="Leave out findings that are less certain than this, from 0 to 1.",

@@ -73,6 +73,7 @@ def report(talk: Talk, folder: Path, target: Path, form: str, rules_url: str, en
         raise InputError(
             f"{folder}: holds no pair; one is a folder in it with source.txt and derivative.txt (or .md, ...)"
         )
+    engine.prepare()
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

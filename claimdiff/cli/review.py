@@ -102,6 +102,7 @@ def review(
     from claimdiff.review import serve
 
     own = choices.desk()
+    own.prepare()
     keys, told = _keys(token_file, host, talk)
     settings = apps.Settings(
         database=Path(database) if database else default_database(),

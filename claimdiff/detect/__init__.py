@@ -18,6 +18,7 @@ from claimdiff.detect import (
     negation,
     number,
     omission,
+    opinion,
     overture,
     predicate,
     qualifier,
@@ -49,7 +50,9 @@ DETECTORS = (
     frame,
     addition,
 )
-RULES: tuple[Rule, ...] = tuple(rule for module in (*DETECTORS, omission, required) for rule in module.RULES)
+RULES: tuple[Rule, ...] = tuple(
+    rule for module in (*DETECTORS, omission, required, opinion) for rule in module.RULES
+)
 
 __all__ = ["DETECTORS", "RULES", "Verdict", "judge", "signals"]
 

@@ -8,8 +8,8 @@ from claimdiff.gate.policy import Policy
 from claimdiff.model import Comparison, Finding, Verdict
 
 JUDGING = (
-    "fail-on", "exact-quotations", "sourced-numbers", "limits", "min-coverage", "min-support", "max-drift",
-    "unused-waivers",
+    "fail-on", "exact-quotations", "sourced-numbers", "require-verifier", "limits", "min-coverage",
+    "min-support", "max-drift", "unused-waivers",
 )  # fmt: skip
 
 
@@ -25,6 +25,8 @@ def explain(comparison: Comparison, policy: Policy, name: str) -> str:
 def _settings(verdict: Verdict, policy: Policy) -> Iterator[str]:
     yield f"  {policy.said('profile')} ({policy.origin('profile')})"
     for setting in JUDGING:
+        if setting == "require-verifier" and not policy.get(setting):
+            continue
         said = policy.said(setting)
         stopped = [own for own in verdict.failures if own.setting.split(" ")[0].rstrip(":") == setting]
         told = "; ".join(own.message for own in stopped)

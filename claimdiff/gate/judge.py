@@ -13,20 +13,15 @@ from claimdiff.gate.policy import NUMBERS, Policy, is_of
 from claimdiff.gate.setting import FAIL
 from claimdiff.model import (
     Comparison,
-    Document,
     Failure,
     Finding,
     Kind,
     Outcome,
     Pardon,
-    Relation,
-    Statement,
-    Status,
     Type,
     Verdict,
-    wording,
 )
-from claimdiff.score import summarise
+from claimdiff.score import restate
 
 # What pardons findings: given a comparison with the findings that the policy asks for, what it forgives and
 # which of its entries have lapsed or match nothing.
@@ -44,8 +39,9 @@ def judge(comparison: Comparison, policy: Policy, pardoners: Sequence[Pardoner] 
         for pardon in forgiven:
             pardons.setdefault(pardon.finding.id, pardon)
         warnings += told
-    left = narrow(asked, [own for own in asked.findings if own.id not in pardons])
+    left = restate(asked, [own for own in asked.findings if own.id not in pardons])
     failures = tuple(_failures(left, policy, warnings))
+    warnings += comparison.opinion.gaps() if comparison.opinion else ()
     outcome = Outcome.BLOCK if failures else Outcome.REVIEW if left.findings else Outcome.PASS
     order = {finding.id: at for at, finding in enumerate(asked.findings)}
     forgiven = sorted(pardons.values(), key=lambda own: order[own.finding.id])
@@ -96,6 +92,8 @@ def _failures(left: Comparison, policy: Policy, warnings: Sequence[str]) -> Iter
         yield _failure(
             policy, "sourced-numbers", _many(new, "figure stands", "figures stand") + " in no source", new
         )
+    if policy.get("require-verifier") and (missing := _unverified(left)):
+        yield _failure(policy, "require-verifier", missing, ())
     for limit in policy.get("limits"):
         counted = [own for own in findings if is_of(own, limit)]
         if len(counted) > limit.most:
@@ -119,6 +117,16 @@ def _failures(left: Comparison, policy: Policy, warnings: Sequence[str]) -> Iter
         )
 
 
+def _unverified(comparison: Comparison) -> str:
+    """What there is no second opinion of, in words; "" when there is nothing."""
+    opinion = comparison.opinion
+    if opinion is None:
+        return "no verifier was asked"
+    if not opinion.unjudged:
+        return ""
+    return f"{_many(opinion.unjudged, 'statement was', 'statements were')} not judged by the verifier"
+
+
 def _percent(share: float) -> str:
     """A share that is too low, never rounded up to one that is not."""
     return f"{floor(1000 * share) / 10:g}%"
@@ -139,36 +147,3 @@ def _count(findings: Sequence[Finding]) -> str:
 
 def _many(of: Sequence[object], one: str, more: str) -> str:
     return f"{len(of)} {one if len(of) == 1 else more}"
-
-
-# --- fewer findings ---------------------------------------------------------------------------------
-
-
-def narrow(comparison: Comparison, findings: Sequence[Finding]) -> Comparison:
-    """The comparison with these of its findings alone. A distorted statement of which no finding is left
-    passes as what its words are; what was added or left out stays so, whoever has forgiven it."""
-    bent = {own.derivative.statement for own in findings if own.derivative}
-    links = tuple(
-        replace(link, relation=wording(link.edits))
-        if link.relation is Relation.DISTORTED and link.derivative not in bent
-        else link
-        for link in comparison.links
-    )
-    relations = {link.derivative: link.relation for link in links}
-    derivative = _restated(comparison.derivative, relations)
-    return replace(
-        comparison,
-        derivative=derivative,
-        links=links,
-        findings=tuple(findings),
-        summary=summarise(comparison.sources, derivative, findings),
-    )
-
-
-def _restated(document: Document, relations: dict[str, Relation]) -> Document:
-    def status(own: Statement) -> Status | None:
-        relation = relations.get(own.id)
-        return Status(relation.value) if relation and own.status is Status.DISTORTED else own.status
-
-    statements = tuple(replace(own, status=status(own)) for own in document.statements)
-    return replace(document, statements=statements)

@@ -87,6 +87,12 @@ class Policy:
             and finding.confidence >= self.threshold(finding)
         )
 
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """All confidences from which a finding is told, or can stop a text."""
+        own = {self.get("min-confidence"), self.get("fail-confidence"), *self.get("confidence").values()}
+        return tuple(sorted(own))
+
     # --- what it says to the engine ------------------------------------------------------------
 
     @property

@@ -253,6 +253,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("confidence", table(SHARE), {}, "Another fail-confidence for a rule, type or kind.", table=True),
     Setting("exact-quotations", FLAG, False, "Every quotation must stand in a source, word for word."),
     Setting("sourced-numbers", FLAG, False, "Every figure must stand in a source."),
+    Setting(
+        "require-verifier",
+        FLAG,
+        False,
+        "Every statement that a verifier is asked about must be judged by one.",
+    ),
     Setting("min-coverage", SHARE, 0.0, "The least share of the source's statements that is carried."),
     Setting(
         "min-support", SHARE, 0.0, "The least share of the derivative's statements that the source supports."

@@ -38,12 +38,13 @@ def _verdict(comparison: Comparison, left: int) -> str:
     if left:
         found += f" {words.count(left, 'finding')} not shown here; the report has all of them."
     judged = comparison.verdict
+    told = [words.plain(note) for note in words.notes(comparison)] if comparison.opinion else []
     if not judged:
-        return found
+        return "\n".join([found, *told])
     pardons = words.pardons(judged)
     lines = [f"{words.plain(words.decision(comparison))}.", found]
     lines += [f"Not counted: {words.plain(pardons)}."] if pardons else []
-    return "\n".join([*lines, *(f"Warning: {words.plain(warning)}" for warning in judged.warnings)])
+    return "\n".join([*lines, *told, *(f"Warning: {words.plain(warning)}" for warning in judged.warnings)])
 
 
 def _annotation(places: Places, finding: Finding, level: str) -> str:

@@ -35,6 +35,7 @@ def content(comparison: Comparison, *, docs: str = link.DOCS) -> dict[str, Any]:
         "sentence": sentence(comparison),
         "tally": words.tally(comparison.findings),
         "comparison": comparison,
+        "notes": words.notes(comparison),
         "summary": comparison.summary,
         "documents": [("Source", own, document(own)) for own in comparison.sources]
         + [("Derivative", comparison.derivative, document(comparison.derivative))],

@@ -92,7 +92,7 @@ class View:
             state=state,
             sign=sign,
             title=f"{finding.kind.capitalize()}{': ' if finding.types else ''}{', '.join(finding.types)}",
-            confidence=f"{words.confidence(finding)} ({finding.confidence:.2f})",
+            confidence=_sure(finding),
             criteria=", ".join(criteria),
             source=self._quote(finding.source, state),
             derivative=self._quote(finding.derivative, state),
@@ -263,3 +263,8 @@ def document(document: Document) -> str:
     dull = sum(own.status is Status.BOILERPLATE for own in document.statements)
     aside = f", {words.count(dull, 'line')} of boilerplate" if dull else ""
     return f"{words.count(len(document.statements) - dull, 'statement')}{aside}"
+
+
+def _sure(finding: Finding) -> str:
+    told = f"{words.confidence(finding)} ({finding.confidence:.2f})"
+    return ", ".join(filter(None, (told, words.opinion(finding))))

@@ -48,6 +48,9 @@ def _suite(top: Element, places: Places, document: Document, found: dict[str, li
     suite.set("tests", str(len(suite)))
     for count, tag in (("failures", "failure"), ("skipped", "skipped")):
         suite.set(count, str(len(suite.findall(f"testcase/{tag}"))))
+    if places.comparison.opinion and not places.ruling.given and document is places.comparison.derivative:
+        told = words.notes(places.comparison)
+        SubElement(suite, "system-out").text = "\n".join(map(clean, told))
     return suite
 
 
@@ -62,6 +65,7 @@ def _verdict(case: Element, comparison: Comparison) -> None:
     lines = [] if judged.outcome is Outcome.BLOCK else [decision]
     lines += [f"{words.verdict(comparison)}."]
     lines += [f"Not counted: {pardons}."] if pardons else []
+    lines += words.notes(comparison) if comparison.opinion else ()
     lines += [f"Warning: {warning}" for warning in judged.warnings]
     SubElement(case, "system-out").text = "\n".join(map(clean, lines))
 

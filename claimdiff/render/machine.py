@@ -86,7 +86,7 @@ class Places:
             lines.append(
                 f"Source ({words.plain(self.path(finding.source))}:{self.line(finding.source)}): {said}"
             )
-        lines.append(f"Rule {words.plain(finding.rule)}, {words.confidence(finding)}.")
+        lines.append(f"Rule {words.plain(finding.rule)}, {_sure(finding)}.")
         if self.ruling.given:
             lines[-1] += " This stops the text." if self.ruling.stops(finding) else " For information."
         return "\n".join(lines)
@@ -100,3 +100,7 @@ def shown(statement: Statement, limit: int = CLIP) -> str:
 def title(finding: Finding) -> str:
     """The finding in a few words: "Major distortion (number): number-changed"."""
     return f"{finding.severity.capitalize()} {words.what(finding)}: {words.plain(finding.rule)}"
+
+
+def _sure(finding: Finding) -> str:
+    return ", ".join(filter(None, (words.confidence(finding), words.opinion(finding))))

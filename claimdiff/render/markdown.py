@@ -41,10 +41,11 @@ def _render(report: Report, title: str) -> str:
     comparison, detail = report.comparison, report.detail
     groups, omitted = report.groups(), report.omitted()
     verdict, reasons = comparison.verdict, judged.reasons(report)
+    notes = words.notes(comparison)
     pardons, warnings = (verdict.pardons, verdict.warnings) if verdict else ((), ())
     parts = (
         ("source", comparison.sources, MOST),
-        ("note", comparison.notes, MOST),
+        ("note", notes, MOST),
         ("reason", reasons, MOST),
         ("warning", warnings, MOST),
         ("finding", report.findings, detail.findings),
@@ -61,7 +62,7 @@ def _render(report: Report, title: str) -> str:
         warnings=[cut(warning) for warning in warnings[:MOST]],
         sources=[report.document(document) for document in comparison.sources[:MOST]],
         derivative=report.document(comparison.derivative),
-        notes=[cut(note) for note in comparison.notes[:MOST]],
+        notes=[cut(note) for note in notes[:MOST]],
         counts=words.table(comparison.findings),
         criteria=criteria.table(comparison.findings),
         sections=list(report.sections()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from claimdiff.model import Comparison, Finding, Pardon, Place, Rule, Severity, Verdict
+from claimdiff.model import Comparison, Finding, Opinion, Pardon, Place, Rule, Severity, Verdict
 from claimdiff.render import link, words
 from claimdiff.render.criteria import criterion
 from claimdiff.render.escape import escape
@@ -58,8 +58,19 @@ def render(
 
 def _properties(comparison: Comparison) -> dict[str, Any]:
     summary = comparison.summary
-    told = {"drift": summary.drift, "coverage": summary.coverage, "support": summary.support}
+    told: dict[str, Any] = {"drift": summary.drift, "coverage": summary.coverage, "support": summary.support}
+    if comparison.opinion:
+        told |= {"verification": _opinion(comparison.opinion)}
     return told | ({"verdict": _verdict(comparison.verdict)} if comparison.verdict else {})
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "verifier": opinion.verifier,
+        "asked": opinion.asked,
+        "judged": opinion.judged,
+        "unjudged": [{"statement": id, "reason": reason} for id, reason in opinion.unjudged],
+    }
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

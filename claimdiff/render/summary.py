@@ -30,7 +30,7 @@ def render(comparison: Comparison, *, title: str | None = None, docs: str = link
         decision=words.headline(comparison),
         reasons=[own.message for own in reasons[:WORST]],
         other_reasons=words.count(len(reasons) - WORST, "more reason") if len(reasons) > WORST else "",
-        notes=[cut(note) for note in comparison.notes[:NOTES]],
+        notes=[cut(note) for note in words.notes(comparison)[:NOTES]],
         warnings=[cut(warning) for warning in warnings[:NOTES]],
         other_warnings=words.count(len(warnings) - NOTES, "more warning") if len(warnings) > NOTES else "",
         counts=words.table(comparison.findings) if findings else [],

@@ -83,7 +83,7 @@ class Page:
         title, verdict = words.title(self.comparison), words.verdict(self.comparison)
         yield from self.wrap(Passage(title), "")
         yield from self.wrap(Passage(verdict, (Span(0, verdict.index(";")),)), "", codes=BOLD)
-        for note in self.comparison.notes:
+        for note in words.notes(self.comparison):
             yield from self.wrap(Passage(note), "note: ")
         if pardons := words.pardons(judged):
             yield from self.wrap(Passage(pardons), "not counted: ")

@@ -138,6 +138,27 @@ def failure(failure: Failure) -> str:
     return f"{failure.message.strip().removesuffix('.')} ({where})" if where else failure.message
 
 
+def notes(comparison: Comparison) -> tuple[str, ...]:
+    """What a reader should know of how the comparison was made: of the second opinion first, if one was
+    asked. What of it is missing stands among a verdict's warnings, and else here."""
+    opinion = comparison.opinion
+    if opinion is None:
+        return comparison.notes
+    gaps = () if comparison.verdict else tuple(opinion.gaps())
+    judged = f"{opinion.judged} of {count(opinion.asked, 'statement')} judged"
+    return (f"Second opinion by {opinion.verifier}: {judged}", *gaps, *comparison.notes)
+
+
+def opinion(finding: Finding) -> str:
+    """What the second opinion has to do with the finding, in a few words; "" for nothing."""
+    if finding.rule.startswith("verifier-"):
+        return "second opinion alone"
+    last = finding.because[-1] if finding.because else ""
+    if not last.startswith("verifier "):
+        return ""
+    return f"second opinion {last.rpartition(' ')[2]}"
+
+
 def pardons(verdict: Verdict | None) -> str:
     """How many findings do not count, by what pardons them: "2 waived, 1 in the baseline"; "" for none."""
     number = Counter(pardon.by for pardon in verdict.pardons) if verdict else Counter[str]()
@@ -172,7 +193,8 @@ class Ruling:
 
     def sure(self, finding: Finding) -> str:
         """How sure it is; with a verdict also the id by which a waiver names it."""
-        return f"{confidence(finding)}, id {finding.id}" if self.given else confidence(finding)
+        told = ", ".join(filter(None, (confidence(finding), opinion(finding))))
+        return f"{told}, id {finding.id}" if self.given else told
 
     def is_grave(self, finding: Finding) -> bool:
         """Whether a report for machines calls it an error: with a verdict when it stops the text,

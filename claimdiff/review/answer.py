@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from claimdiff import __version__, store
 from claimdiff.model import Finding, Outcome, Place
+from claimdiff.render import words
 from claimdiff.render.machine import ACTING, Places
 from claimdiff.review import export
 from claimdiff.review.tables import Row
@@ -63,7 +64,7 @@ def checked(view: View, base: str) -> dict[str, Any]:
         ],
         "findings": [_finding(places, own) for own in findings],
         "scores": {"drift": summary.drift, "coverage": summary.coverage, "support": summary.support},
-        "notes": list(comparison.notes),
+        "notes": list(words.notes(comparison)),
         "state": view.row.state.value,
         "report_url": base + page(view.row.id),
         "tool": TOOL,

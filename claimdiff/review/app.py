@@ -32,11 +32,13 @@ from claimdiff.review.problem import ProblemError, busy
 from claimdiff.review.record import Text
 from claimdiff.review.service import Refused, Review, Unavailable, Unknown
 from claimdiff.review.work import Workers, warm
+from claimdiff.verify.protocol import VerifierError
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SAID = {404: "there is nothing at this address", 405: "this address does not take {method}; it takes {allow}"}
 STATUS = (
-    (Unknown, 404), (Refused, 409), (InputError, 422), (NotComparableError, 422), (ConfigError, 422)
+    (Unknown, 404), (Refused, 409), (InputError, 422), (NotComparableError, 422), (ConfigError, 422),
+    (VerifierError, 503),
 )  # fmt: skip
 
 

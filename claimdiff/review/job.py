@@ -98,10 +98,13 @@ def _given(text: Text) -> checking.Text:
 def _key(desk: Desk, sources: Sequence[Text], derivative: Text, policy: str) -> str:
     """The first 32 characters of a digest; each part stands behind its length, so that no two lists look
     alike. Neither the program's version nor what the desk only judges by is a part of it: decisions outlive
-    an update and a new configuration. A caller's policy is, whole: callers never judge for each other."""
+    an update and a new configuration. A caller's policy is, whole: callers never judge for each other. So
+    is who gives a second opinion, but for its version."""
     engine = sorted(desk.policy(derivative.name).engine.items())
     wish = () if policy == asked.NONE else (policy,)
-    parts = [repr((engine, desk.form, desk.encoding, *wish)).encode("utf-8", "surrogatepass")]
+    spec = desk.verifier
+    asks = (spec.kind, spec.name, desk.policy(derivative.name).thresholds) if spec else ()
+    parts = [repr((engine, desk.form, desk.encoding, *wish, *asks)).encode("utf-8", "surrogatepass")]
     for text in (*sources, derivative):
         name, form = text.name.encode("utf-8", "surrogatepass"), text.form.encode()
         parts += [name, form, text.data.removeprefix(codecs.BOM_UTF8)]

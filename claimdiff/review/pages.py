@@ -26,6 +26,7 @@ from claimdiff.review.problem import ProblemError
 from claimdiff.review.record import DECIDING, Act, State
 from claimdiff.review.service import Found, Refused, Unavailable, Unknown
 from claimdiff.review.shown import Trouble
+from claimdiff.verify.protocol import VerifierError
 
 if TYPE_CHECKING:
     from claimdiff.review.app import Settings
@@ -280,7 +281,7 @@ def _sentence(error: ClaimdiffError) -> str:
 def _status(error: ClaimdiffError) -> int:
     if isinstance(error, ProblemError):
         return error.status
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | VerifierError):
         return 503
     return 409 if isinstance(error, Refused) else 404 if isinstance(error, Unknown) else 422
 

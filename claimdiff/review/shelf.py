@@ -43,7 +43,10 @@ class Case:
         return made[-1] if made else None
 
     def holds(self, db: Connection, key: str) -> bool:
-        """Whether the present revision is what this work would give."""
+        """Whether the present revision is what this work would give. One with gaps in its second opinion may
+        be better now."""
+        if self.raw.opinion and self.raw.opinion.unjudged:
+            return False
         return tables.content(db, self.row.id, self.row.revision) == key and self.raw.version == __version__
 
 

@@ -13,6 +13,7 @@ from claimdiff.model import (
     Finding,
     Kind,
     Link,
+    Opinion,
     Outcome,
     Pardon,
     Piece,
@@ -57,6 +58,7 @@ def from_json(text: str) -> Comparison:
         version=tool.get("version").text(),
         notes=notes.texts() if notes else (),
         verdict=_verdict(verdict, index, frozenset(own.id for own in findings)) if verdict else None,
+        opinion=_opinion(root, tool, index),
     )
 
 
@@ -197,6 +199,25 @@ def _place(node: Node, index: _Index, side: dict[str, Statement]) -> Place | Non
     if side[_known(statement, side)].document != document.text():
         document.fail(f"the document of {statement.value!r}")
     return Place(document.text(), statement.text(), _span(node, index.documents[document.text()].text))
+
+
+def _opinion(root: Node, tool: Node, index: _Index) -> Opinion | None:
+    """What a verifier gave; one that is named without an account of what it judged gave none."""
+    verifier, node = tool.find("verifier"), root.find("verification")
+    if verifier is None:
+        if node is not None:
+            node.fail("none without tool.verifier")
+        return None
+    if node is None:
+        return None
+    asked, judged = node.get("asked").count(), node.get("judged").count()
+    unjudged = tuple(
+        (_known(own.get("statement"), index.derivative), own.get("reason").text())
+        for own in node.get("unjudged").items()
+    )
+    if judged + len(unjudged) != asked:
+        node.fail("as many asked as judged and unjudged")
+    return Opinion(verifier.text(), asked, judged, unjudged)
 
 
 def _verdict(node: Node, index: _Index, findings: frozenset[str]) -> Verdict:

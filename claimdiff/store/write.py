@@ -14,6 +14,7 @@ from claimdiff.model import (
     Failure,
     Finding,
     Link,
+    Opinion,
     Pardon,
     Place,
     Statement,
@@ -28,6 +29,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 def to_json(comparison: Comparison, *, indent: int | None = 2) -> str:
     """The comparison as JSON text without a final newline; equal comparisons give equal text."""
     tool = {"name": NAME, "version": comparison.version}
+    if comparison.opinion:
+        tool["verifier"] = comparison.opinion.verifier
     data: dict[str, Any] = {
         "schema_version": VERSION,
         "tool": tool,
@@ -37,6 +40,8 @@ def to_json(comparison: Comparison, *, indent: int | None = 2) -> str:
         "findings": [_finding(finding) for finding in comparison.findings],
         "summary": _summary(comparison.summary),
     }
+    if comparison.opinion:
+        data["verification"] = _opinion(comparison.opinion)
     if comparison.notes:
         data["notes"] = list(comparison.notes)
     if comparison.verdict:
@@ -134,6 +139,11 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "covered": {"held": covered.held, "total": covered.total},
         "supported": {"held": supported.held, "total": supported.total},
     }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    unjudged = [{"statement": id, "reason": reason} for id, reason in opinion.unjudged]
+    return {"asked": opinion.asked, "judged": opinion.judged, "unjudged": unjudged}
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from claimdiff import compare, store
 from claimdiff.gate import config as configuration
-from claimdiff.gate.judge import Pardoner, judge, narrow
+from claimdiff.gate.judge import Pardoner, judge
 from claimdiff.gate.policy import Policy, policy
 from claimdiff.gate.setting import PROFILES
 from claimdiff.model import Comparison, Finding, Kind, Outcome, Pardon, Relation, Severity, Status, Type
 from claimdiff.read import read_text
+from claimdiff.score import restate
 
 QUIET = 'fail-on = "none"\n'
 SOURCE = """Orchard scheme grows
@@ -287,7 +288,7 @@ PAIRS = [(SOURCE, BENT), (SOURCE, DETAIL), (SOURCE, SHORT), (SHORT, SOURCE), (SO
 @pytest.mark.parametrize(("source", "derivative"), PAIRS)
 def test_all_findings_leave_it_as_it_is(source: str, derivative: str, everything: bool) -> None:
     comparison = engine(source, derivative, everything=everything)
-    assert narrow(comparison, comparison.findings) == comparison
+    assert restate(comparison, comparison.findings) == comparison
 
 
 def test_a_detail_alone_keeps_its_statement_distorted() -> None:
@@ -297,13 +298,13 @@ def test_a_detail_alone_keeps_its_statement_distorted() -> None:
     )
     assert {own.kind for own in comparison.findings} == {Kind.ADDITION}
     assert [own.relation for own in comparison.links] == [Relation.DISTORTED]
-    assert narrow(comparison, comparison.findings) == comparison
-    assert [own.relation for own in narrow(comparison, ()).links] == [Relation.PARAPHRASE]
+    assert restate(comparison, comparison.findings) == comparison
+    assert [own.relation for own in restate(comparison, ()).links] == [Relation.PARAPHRASE]
 
 
 @pytest.mark.parametrize(("source", "derivative"), PAIRS)
 def test_without_findings_nothing_is_distorted(source: str, derivative: str) -> None:
-    left = narrow(engine(source, derivative, everything=True), ())
+    left = restate(engine(source, derivative, everything=True), ())
     assert Status.DISTORTED not in {own.status for own in left.derivative.statements}
     assert Relation.DISTORTED not in {own.relation for own in left.links}
     assert store.from_json(left.to_json()).to_json() == left.to_json()
@@ -314,7 +315,7 @@ def test_without_findings_nothing_is_distorted(source: str, derivative: str) -> 
 def test_what_is_left_holds_together(data: st.DataObject, which: tuple[str, str]) -> None:
     comparison = engine(*which, everything=True)
     findings = [own for own in comparison.findings if data.draw(st.booleans())]
-    left = narrow(comparison, findings)
+    left = restate(comparison, findings)
     status = {own.id: own.status for own in left.derivative.statements}
     before = {own.id: own.status for own in comparison.derivative.statements}
     held = {own.derivative.statement for own in findings if own.derivative}
@@ -329,7 +330,7 @@ def test_what_is_left_holds_together(data: st.DataObject, which: tuple[str, str]
     assert left.summary.support >= comparison.summary.support
     assert left.summary.coverage == comparison.summary.coverage
     assert left.summary.drift <= comparison.summary.drift
-    assert narrow(left, left.findings) == left
+    assert restate(left, left.findings) == left
 
 
 @settings(max_examples=40, deadline=None)

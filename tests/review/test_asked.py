@@ -31,6 +31,7 @@ EVERY = {
     "confidence": {"all": 1},
     "exact-quotations": True,
     "sourced-numbers": False,
+    "require-verifier": True,
     "min-coverage": 0.25,
     "min-support": 0.5,
     "max-drift": 0.125,
