@@ -215,8 +215,7 @@ class Tag(StrEnum):
     PUNCTUATION = "punctuation"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark. `norm` is folded for comparing: lower case, straight quotes, no soft hyphen."""
 
     span: Span

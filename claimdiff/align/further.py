@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from heapq import nlargest
 from importlib.resources import files
 from tomllib import loads
 from typing import Protocol
@@ -84,14 +83,15 @@ def candidates(
         for term, weight in terms.weights.items()
     ]
     left = [(term, weight) for term, weight in left if weight]
-    reach: dict[str, float] = {}
+    reach = dict.fromkeys(terms.weights, 1.0)
     for term in terms.weights:
-        for other, strength in ((term, 1.0), *related.get(term, ())):
-            reach[other] = max(reach.get(other, 0.0), strength)
+        for other, strength in related.get(term, ()):
+            if strength > reach.get(other, 0.0):
+                reach[other] = strength
     elsewhere = {term for k in chosen for term in old[k].weights}
-    rest = ((score, -j) for j, score in overlaps.items() if j not in chosen)
+    rest = [(score, -j) for j, score in overlaps.items() if j not in chosen]
     found: dict[int, tuple[float, ...]] = {}
-    for score, place in nlargest(LOOKED_AT, rest):
+    for score, place in sorted(rest, reverse=True)[:LOOKED_AT]:
         j = -place
         gain = sum([weight * held(old[j], term, related) for term, weight in left]) / terms.total
         if gain < LEAST_GAIN:

@@ -43,8 +43,8 @@ def related_terms(
     found: dict[str, dict[str, float]] = defaultdict(dict)
     words = {(token.lemma, token.stem) for facts in derivative for token in facts.tokens if token.content}
     for lemma, stem in sorted(words):
-        for other in relations.synonyms(lemma):
-            for there in stems.get(other, ()):
+        for other in stems.keys() & relations.synonyms(lemma):  # the strongest counts, in whatever order
+            for there in stems[other]:
                 relation = relations.related(lemma, other)
                 if there != stem and relation and relation.weight >= MIN_SYNONYM:
                     found[stem][there] = max(found[stem].get(there, 0.0), SYNONYM * relation.weight)

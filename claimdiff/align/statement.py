@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import NamedTuple
 
 from claimdiff.align.further import LOOKED_AT, MOST, further
@@ -94,7 +93,7 @@ def first(sources: Sequence[Facts], derivative: Sequence[Facts], related: Relate
         if found is not None and found[1] >= floor:
             best[i] = found[0]
             scores[i] = min(1.0, found[1])
-            overlaps[i] = here if len(here) <= WEIGHED else dict(nlargest(WEIGHED, here.items(), key=_rank))
+            overlaps[i] = here if len(here) <= WEIGHED else dict(sorted(here.items(), key=_rank, reverse=True)[:WEIGHED])
         before, here = here, after
     return First(best, scores, exact, overlaps, old, new)
 
@@ -139,6 +138,7 @@ def _overlaps(
             for term in old[j].weights:
                 index[term].append(j)
     limit = min(COMMON_MOST, max(COMMON, COMMON_SHARE * len(sources)))
+    weights, totals = [terms.weights for terms in old], [terms.total for terms in old]
     for i, facts in enumerate(derivative):
         middle = i * len(sources) / len(derivative)
         held: dict[int, float] = defaultdict(float)
@@ -146,23 +146,30 @@ def _overlaps(
         if facts.statement.role is not Role.BOILERPLATE:
             for term, weight in new[i].weights.items():
                 if term not in related:
-                    posting = index.get(term, ())
+                    posting = index.get(term)
+                    if posting is None:
+                        continue
                     for j in posting if len(posting) <= limit else nearest(posting, middle, COMMON):
                         held[j] += weight
-                        holds[j] += old[j].weights[term]
+                        holds[j] += weights[j][term]
                     continue
                 best: dict[int, float] = {}
-                for other, strength in ((term, 1.0), *related.get(term, ())):
-                    posting = index.get(other, ())
+                for other, strength in ((term, 1.0), *related[term]):
+                    posting = index.get(other)
+                    if posting is None:
+                        continue
                     for j in posting if len(posting) <= limit else nearest(posting, middle, COMMON):
-                        best[j] = max(best.get(j, 0.0), strength)
-                        holds[j] += strength * old[j].weights[other]
+                        if strength > best.get(j, 0.0):
+                            best[j] = strength
+                        holds[j] += strength * weights[j][other]
                 for j, strength in best.items():
                     held[j] += strength * weight
         total = new[i].total
-        found = {j: _overlap(held[j] / total, min(1.0, holds[j] / old[j].total)) for j in sorted(held)}
+        found = {
+            j: _overlap(share / total, min(1.0, holds[j] / totals[j])) for j, share in sorted(held.items())
+        }
         if len(found) > REMEMBERED:
-            ranked = nlargest(REMEMBERED, found, key=found.__getitem__)
+            ranked = sorted(found, key=found.__getitem__, reverse=True)[:REMEMBERED]
             found = {j: found[j] for j in sorted(ranked)}
         if i == 0 and facts.statement.role is Role.HEADLINE:
             for j in found:
@@ -181,8 +188,8 @@ def _best(
     """The best candidate of a derivative statement, with the support of its neighbourhood: `rows` are the
     overlaps of the statement before, of this one and of the next."""
     before, found, after = rows
-    most = nlargest(BEST, found.values())
-    least = most[-1] - 2 * NEIGHBOUR * (1 + HEADLINES) - 1e-6 if most else 0.0  # no neighbours lift it more
+    most = sorted(found.values())[-BEST:]
+    least = most[0] - 2 * NEIGHBOUR * (1 + HEADLINES) - 1e-6 if most else 0.0  # no neighbours lift it more
     ranked = []
     for j, score in found.items():
         if score < least:
@@ -190,5 +197,8 @@ def _best(
         for row, near in ((before, j - 1), (after, j + 1)):
             if near in row and beside(sources, j, near):
                 score += NEIGHBOUR * row[near]
-        ranked.append((j, score))
-    return min(ranked, key=lambda item: (-item[1], item[0]), default=None)
+        ranked.append((-score, j))
+    if not ranked:
+        return None
+    score, j = min(ranked)
+    return j, -score

@@ -38,7 +38,8 @@ def held(terms: Terms, term: str, related: Related) -> float:
     others = related.get(term)
     if not others:
         return 0.0
-    return max((strength for other, strength in others if other in terms.weights), default=0.0)
+    weights = terms.weights
+    return max([strength for other, strength in others if other in weights], default=0.0)
 
 
 def nearest(places: Sequence[int], middle: float, most: int) -> Sequence[int]:
@@ -78,7 +79,8 @@ def weigh(statements: Iterable[Facts]) -> tuple[Terms, ...]:
     for facts in statements:
         best: dict[str, float] = {}
         for term, weight in raw_terms(facts):
-            best[term] = max(best.get(term, 0.0), weight)
+            if weight > best.get(term, 0.0):
+                best[term] = weight
         own.append(best)
     spread = Counter(term for terms in own for term in terms)
     size = len(own)

@@ -17,6 +17,7 @@ from claimdiff.model import Facts, Match, Tag, Token
 WINDOW = 3  # content words on each side that count as context
 CONTEXT = 0.15  # what matching neighbours add: it decides between equal relations, not against better ones
 SPREAD = 0.05  # and closeness in relative position decides what is then still equal
+_STEPS = (*range(-WINDOW, 0), *range(1, WINDOW + 1))
 CROSSED = 0.5  # what a neighbour counts that matches on the other side
 NEAREST = 12  # candidates of one kind looked at for a word: a word repeated a thousand times stays cheap
 MOST_PAIRS = 200_000  # lemmas of both sides multiplied; beyond it only equal words are matched
@@ -116,12 +117,14 @@ def _units(facts: Facts, phrases: Phrases) -> list[tuple[str, tuple[int, ...]]]:
     lemmas = [token.lemma for token in facts.tokens]
     units = []
     for at, token in enumerate(facts.tokens):
-        for phrase in phrases.get(token.lemma, ()):
-            if tuple(lemmas[at : at + len(phrase)]) == phrase:
-                units.append((" ".join(phrase), tuple(range(at, at + len(phrase)))))
-                break
+        lemma = lemmas[at]
+        if lemma in phrases:
+            for phrase in phrases[lemma]:
+                if tuple(lemmas[at : at + len(phrase)]) == phrase:
+                    units.append((" ".join(phrase), tuple(range(at, at + len(phrase)))))
+                    break
         if token.content and token.tag is not Tag.NAME:
-            units.append((token.lemma, (at,)))
+            units.append((lemma, (at,)))
     return units
 
 
@@ -150,17 +153,23 @@ def _candidates(news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate) ->
             by[key].append(j)
     lemmas = sorted({old.token.lemma for old in olds if old.token.tag is not Tag.NUMBER})
     related = len(lemmas) * len({new.token.lemma for new in news}) <= MOST_PAIRS
+    known: dict[str, list[tuple[str, tuple[str, float]]]] = {}
     for i, new in enumerate(news):
         found: dict[int, tuple[str, float]] = {}
         middle = i * len(olds) / len(news)
         for key, score in zip(_keys(new), _SCORES, strict=True):
-            for j in nearest(by.get(key, ()), middle, NEAREST) if key[1] else ():
-                found.setdefault(j, (key[0], score))
+            if key[1] and key in by:
+                for j in nearest(by[key], middle, NEAREST):
+                    found.setdefault(j, (key[0], score))
+        lemma = new.token.lemma
         if related and new.token.tag is not Tag.NUMBER:
-            for lemma in lemmas:
-                how = relate(new.token.lemma, lemma) if lemma != new.token.lemma else None
-                for j in nearest(by["lemma", lemma], middle, NEAREST) if how else ():
-                    if how and olds[j].token.tag is not Tag.NUMBER:
+            if lemma not in known:
+                known[lemma] = [
+                    (other, how) for other in lemmas if other != lemma and (how := relate(lemma, other))
+                ]
+            for other, how in known[lemma]:
+                for j in nearest(by["lemma", other], middle, NEAREST):
+                    if olds[j].token.tag is not Tag.NUMBER:
                         found.setdefault(j, how)
         for j, how in sorted(found.items()):
             yield _Candidate(i, j, *how)
@@ -181,15 +190,18 @@ def _context(
     i, j = candidate.derivative, candidate.source
     home = olds[j].statement
     near = 0.0
-    for step in (*range(-WINDOW, 0), *range(1, WINDOW + 1)):
+    for step in _STEPS:
         here = options.get(i + step)
-        if here:
-            side = range(j - WINDOW, j) if step < 0 else range(j + 1, j + WINDOW + 1)
-            other = range(j + 1, j + WINDOW + 1) if step < 0 else range(j - WINDOW, j)
-            if any(k in here and olds[k].statement == home for k in side):
-                near += 1
-            elif any(k in here and olds[k].statement == home for k in other):
-                near += CROSSED
+        if not here:
+            continue
+        same = other = False
+        for k in here:
+            if -WINDOW <= k - j <= WINDOW and k != j and olds[k].statement == home:
+                if (k < j) == (step < 0):
+                    same = True
+                    break
+                other = True
+        near += 1 if same else CROSSED if other else 0
     distance = abs(i / len(news) - j / len(olds))
     return CONTEXT * near / (2 * WINDOW) + SPREAD * (1 - distance)
 

@@ -13,7 +13,7 @@ from claimdiff.facts.name import find_names, resolve
 from claimdiff.facts.number import find_quantities
 from claimdiff.facts.quotation import find_quotations
 from claimdiff.facts.token import tokenize
-from claimdiff.model import Document, Facts, Statement
+from claimdiff.model import Document, Facts, Name, Statement
 
 __all__ = ["read_facts"]
 
@@ -35,15 +35,14 @@ def read_facts(
     names = resolve(tuple(f.names for f in first), tuple(f.tokens for f in first))
     if aliases:
         names = renamed(names, tuple(f.tokens for f in first), aliases)
-    named = [replace(facts, names=found) for facts, found in zip(first, names, strict=True)]
-    said = [
-        replace(
-            facts,
-            attributions=find_attributions(facts.statement.text, facts.tokens, facts.names, facts.quotations),
-        )
-        for facts in named
-    ]
+    said = [_said(facts, found) for facts, found in zip(first, names, strict=True)]
     return carry_speakers(tuple(said))
+
+
+def _said(facts: Facts, names: tuple[Name, ...]) -> Facts:
+    """The facts with the names that the document gives them, and who is said to have said what."""
+    found = find_attributions(facts.statement.text, facts.tokens, names, facts.quotations)
+    return replace(facts, names=names, attributions=found)
 
 
 def _own(statement: Statement, lead: int) -> Facts:

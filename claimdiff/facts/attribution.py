@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from claimdiff import lexicon
 from claimdiff.facts import reporting
@@ -41,13 +42,24 @@ def find_attributions(
     quoted = mark_quoted(tokens, outer)
     words = Words(text, tokens, plain_norms(tokens, outer), names, outer, quoted)
     found: list[Attribution] = []
+    openers, norms = _openers(), words.norms
     at = 0
     while at < len(tokens):
-        made, length = (None, 1) if quoted[at] else _at(words, at)
+        if quoted[at] or norms[at] not in openers:
+            at += 1
+            continue
+        made, length = _at(words, at)
         if made is not None:
             found.append(_shared(words, made, at, found))
         at += length
     return _bounded(found)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """All words with which a reporting phrase may begin, as `_at` looks for them."""
+    own = ("according", "by", "in", "to", "put", "puts", ":")
+    return VIEWS.union(own, reporting.adverbs(), reporting.phrases(), reporting.forms())
 
 
 def _shared(words: Words, made: Attribution, at: int, found: list[Attribution]) -> Attribution:
@@ -88,12 +100,17 @@ def _at(words: Words, at: int) -> tuple[Attribution | None, int]:
 
 
 def _phrase(words: Words, at: int) -> tuple[Verb, int] | None:
-    for parts, verb in reporting.phrases().get(words.norms[at], ()):
-        if tuple(words.norms[at : at + len(parts)]) == parts:
-            return verb, len(parts)
-        skip = [n for n in words.norms[at : at + len(parts) + 2] if not n.endswith("ly") and n != "also"]
-        if tuple(skip[: len(parts)]) == parts and len(skip) >= len(parts):
-            return verb, len(parts)
+    listed = reporting.phrases().get(words.norms[at])
+    if not listed:
+        return None
+    here = words.norms[at : at + len(listed[0][0]) + 2]  # the longest comes first
+    for parts, verb in listed:
+        size = len(parts)
+        if tuple(here[:size]) == parts:
+            return verb, size
+        skip = [n for n in here[: size + 2] if not n.endswith("ly") and n != "also"]
+        if tuple(skip[:size]) == parts:
+            return verb, size
     return None
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from claimdiff.facts.cuelist import WILD, Entry, starting
+from claimdiff.facts.cuelist import WILD, Entry, Group, starting
 from claimdiff.facts.token import stem
 from claimdiff.model import Cue, CueKind, Span, Tag, Token
 
@@ -23,6 +24,7 @@ _COMMA_BREAKS = _BREAKS | frozenset(
     {"after", "and", "as", "before", "nor", "or", "since", "so", "that", "then", "where", "with", "yet"}
 )
 _STOPS = frozenset({";", ":", "–", "--", "?", "!"})
+_MAY_BREAK = _STOPS | {",", "and"}
 _SUBJECTS = frozenset(
     {
         "are", "can", "cannot", "could", "did", "do", "does", "had", "has", "have", "he", "i", "is", "it",
@@ -46,13 +48,13 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     Of two overlapping cues of one kind the longer stands. Cues of different kinds may overlap.
     """
     bare = all(token.lemma == token.norm for token in tokens)
-    keys = [_keys(token, bare) for token in tokens]
-    hits = [
-        hit
-        for start, own in enumerate(keys)
-        if bare or starting(own[0]) or starting(own[-1])
-        for hit in _at(tokens, keys, start, bare)
-    ]
+    if bare:
+        keys = [_keys(token) for token in tokens]
+        hits = [hit for start in range(len(tokens)) for hit in _at_bare(tokens, keys, start)]
+    else:
+        known = [_known(token.norm, token.lemma) for token in tokens]
+        keys = [own for own, _ in known]
+        hits = [hit for start, (_, groups) in enumerate(known) if groups for hit in _at(tokens, keys, start, groups)]
     if not hits:
         return ()
     hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
@@ -61,7 +63,7 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     cues = []
     for start, end, entry in hits:
         places = [(entry.kind, at) for at in range(start, end)]
-        if any(place in taken for place in places):
+        if not taken.isdisjoint(places):
             continue
         taken.update(places)
         if entry.scale != _IDIOM and not _other_sense(tokens, start, end, entry):
@@ -79,28 +81,36 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: (cue.span, cue.kind)))
 
 
-def _keys(token: Token, bare: bool) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 14)
+def _known(norm: str, lemma: str) -> tuple[tuple[str, ...], tuple[Group, ...]]:
+    """What a token may stand for in an entry, and the entries that it may begin."""
+    keys = _SPLIT.get(norm) or ((norm,) if lemma == norm else (norm, lemma))
+    return keys, tuple([group for group in map(starting, keys) if group])
+
+
+def _keys(token: Token) -> tuple[str, ...]:
+    """The same where no word has a lemma of its own: there a stem must do."""
     split = _SPLIT.get(token.norm)
     if split:
         return split
-    if bare and token.stem != token.norm:
-        return (token.norm, "~" + token.stem)
-    return (token.norm,) if token.lemma == token.norm else (token.norm, token.lemma)
+    return (token.norm, "~" + token.stem) if token.stem != token.norm else (token.norm,)
 
 
 def _at(
-    tokens: tuple[Token, ...], keys: list[tuple[str, ...]], start: int, bare: bool
+    tokens: tuple[Token, ...], keys: list[tuple[str, ...]], start: int, groups: tuple[Group, ...]
 ) -> Iterator[tuple[int, int, Entry]]:
     """The entries that begin at a token, with the end of their longest match."""
-    if not bare:
-        following = keys[start + 1] if start + 1 < len(keys) else ()
-        for key in keys[start]:
-            group = starting(key)
-            for entry in group.before(following) if group else ():
-                end = _match(tokens, keys, start, entry.words, entry.literal, bare)
-                if end:
-                    yield start, end, entry
-        return
+    following = keys[start + 1] if start + 1 < len(keys) else ()
+    for group in groups:
+        for entry in group.before(following):
+            end = _match(tokens, keys, start, entry.words, 0, entry.literal, False)
+            if end:
+                yield start, end, entry
+
+
+def _at_bare(
+    tokens: tuple[Token, ...], keys: list[tuple[str, ...]], start: int
+) -> Iterator[tuple[int, int, Entry]]:
     seen = set()
     for key in (*keys[start], "~" + tokens[start].stem):
         group = starting(key)
@@ -108,7 +118,7 @@ def _at(
             if entry in seen or (key[0] == "~" and entry.literal):
                 continue
             seen.add(entry)
-            end = _match(tokens, keys, start, entry.words, entry.literal, bare)
+            end = _match(tokens, keys, start, entry.words, 0, entry.literal, True)
             if end:
                 yield start, end, entry
 
@@ -118,28 +128,29 @@ def _match(
     keys: list[tuple[str, ...]],
     at: int,
     words: tuple[str, ...],
+    first: int,
     literal: bool,
     bare: bool,
 ) -> int:
-    """The index after the last token of a match of `words` at a token, or 0."""
-    for position, word in enumerate(words):
+    """The index after the last token of a match of `words`, from the `first` on, at a token; or 0."""
+    for position in range(first, len(words)):
+        word = words[position]
         if word == WILD:
-            rest = words[position + 1 :]
             for gap in range(1, _WILD_MAX + 1):
-                end = _match(tokens, keys, at + gap, rest, literal, bare)
+                end = _match(tokens, keys, at + gap, words, position + 1, literal, bare)
                 if end:
                     return end
             return 0
-        if at >= len(tokens) or not _is(tokens[at], keys[at], word, literal, bare):
+        if at >= len(tokens):
+            return 0
+        if literal:
+            norm = tokens[at].norm
+            if norm != word and not (norm in _SPLIT and word in keys[at]):
+                return 0
+        elif word not in keys[at] and not (bare and len(word) > 3 and stem(word) == tokens[at].stem):
             return 0
         at += 1
     return at
-
-
-def _is(token: Token, keys: tuple[str, ...], word: str, literal: bool, bare: bool) -> bool:
-    if literal:
-        return token.norm == word or (token.norm in _SPLIT and word in keys)
-    return word in keys or (bare and len(word) > 3 and stem(word) == token.stem)
 
 
 def _other_sense(tokens: tuple[Token, ...], start: int, end: int, entry: Entry) -> bool:
@@ -211,9 +222,13 @@ def _scope(tokens: tuple[Token, ...], ends: list[int], start: int, end: int, kin
 
 def _clause_ends(tokens: tuple[Token, ...]) -> list[int]:
     """For each token, and the end, the index of the first token from it on that ends a clause."""
-    ends = [len(tokens)] * (len(tokens) + 1)
-    for index in range(len(tokens) - 1, -1, -1):
-        ends[index] = index if tokens[index].norm in _BREAKS or _breaks(tokens, index) else ends[index + 1]
+    here = len(tokens)
+    ends = [here] * (here + 1)
+    for index in range(here - 1, -1, -1):
+        norm = tokens[index].norm
+        if norm in _BREAKS or (norm in _MAY_BREAK and _breaks(tokens, index)):
+            here = index
+        ends[index] = here
     return ends
 
 

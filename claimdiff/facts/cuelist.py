@@ -50,9 +50,12 @@ class Group(NamedTuple):
 
     def before(self, following: tuple[str, ...]) -> tuple[Entry, ...]:
         """The entries that the next token allows: most phrases fail at their second word."""
-        listed = [word for word in following if word in self.seconds]
+        seconds = self.seconds
+        if not seconds:
+            return self.loose
+        listed = [word for word in following if word in seconds]
         if len(listed) < 2:
-            return self.seconds[listed[0]] if listed else self.loose
+            return seconds[listed[0]] if listed else self.loose
         return tuple(entry for entry in self.entries if _second(entry) in (WILD, *listed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from claimdiff.model import Quotation, Span
@@ -17,7 +18,8 @@ _OPENING = {
 }
 _CLOSING = {"”": "double", "»": "double", "›": "single", "’": "single"}
 _STRAIGHT = {'"': "double", "'": "single", "＂": "double"}
-_APOSTROPHES = frozenset("'’‘")
+_MARK = re.compile(f"[{''.join((*_OPENING, *_CLOSING, *_STRAIGHT))}]")
+_SINGLE = re.compile("['’‘]")
 _DEEPEST = 6  # marks open at once; more is no prose
 _ENDS = frozenset(".,;:!?…")
 _BEFORE_OPENING = frozenset("([{-–—/\"'“‘«„‚")
@@ -40,12 +42,15 @@ def find_quotations(text: str, *, inside: bool = False) -> tuple[Quotation, ...]
     `inside` says that the text begins within a quotation that an earlier statement opened. A quotation
     that ends elsewhere runs to the end of the text. Takes time linear in the text's length.
     """
+    places = [(match.start(), match.group()) for match in _MARK.finditer(text)]
+    if not places and not inside:
+        return ()
     strong, opening = _look_ahead(text)
     found: list[Quotation] = []
     stack: list[_Open] = []
     carried = inside
     head = len(text) - len(text.lstrip())
-    for at, mark in enumerate(text):
+    for at, mark in places:
         kind = _role(text, at, mark, stack, strong, opening, carried)
         if kind is None:
             continue
@@ -78,14 +83,16 @@ def find_quotations(text: str, *, inside: bool = False) -> tuple[Quotation, ...]
 def _look_ahead(text: str) -> tuple[list[int], list[int]]:
     """For each place, where the next certain closing and the next possible opening single mark stand."""
     size = len(text)
-    strong, opening = [size] * (size + 1), [size] * (size + 1)
-    for at in reversed(range(size)):
-        strong[at], opening[at] = strong[at + 1], opening[at + 1]
-        if text[at] in _APOSTROPHES:
-            if _opens(text, at):
-                opening[at] = at
-            elif _closes(text, at) and (text[at - 1] in _ENDS or text[at - 1] != "s" or _ended(text, at + 1)):
-                strong[at] = at
+    strong: list[int] = []
+    opening: list[int] = []
+    for match in _SINGLE.finditer(text):
+        at = match.start()
+        if _opens(text, at):
+            opening += [at] * (at + 1 - len(opening))
+        elif _closes(text, at) and (text[at - 1] in _ENDS or text[at - 1] != "s" or _ended(text, at + 1)):
+            strong += [at] * (at + 1 - len(strong))
+    strong += [size] * (size + 1 - len(strong))
+    opening += [size] * (size + 1 - len(opening))
     return strong, opening
 
 
@@ -93,8 +100,6 @@ def _role(
     text: str, at: int, mark: str, stack: list[_Open], strong: list[int], opening: list[int], carried: bool
 ) -> tuple[str, str] | None:
     """Whether the character opens or closes a quotation, and of which family of marks; None for neither."""
-    if mark not in _OPENING and mark not in _CLOSING and mark not in _STRAIGHT:
-        return None
     family = _OPENING.get(mark) or _CLOSING.get(mark) or _STRAIGHT[mark]
     pending = any(item.kind == family for item in stack)
     if family == "single" and mark not in "‹›":

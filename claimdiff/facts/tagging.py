@@ -43,6 +43,7 @@ _BEFORE_QUESTION = frozenset({".", ",", "W", "S", "Q"})
 _SUBJECT = frozenset({"D", "PO", "PS", "J", "N", "NS", "NM", "CD", "EX"})
 _BETWEEN = frozenset({"R", "X", "Q", "P"})
 _LINKS = frozenset({"D", "PO", "PS", "J", "CD"})
+_CHANGING = frozenset({"HV", "HB", "DO", "VN", "VG"})  # classes whose tag the neighbours decide
 _VERBS = frozenset({"V", "VN", "VG", "BB", "BN", "BG", "HB"})
 
 
@@ -84,17 +85,21 @@ def style(forms: Sequence[Form]) -> Style:
 
 def classes(forms: Sequence[Form]) -> list[str]:
     """The class of each token, as lexicon/tags.toml names them."""
-    return _path([_emissions(forms, at, shape) for shape in [style(forms)] for at in range(len(forms))])
+    shape = style(forms)
+    return _path([_emissions(forms, at, form, shape) for at, form in enumerate(forms)])
 
 
 def tags(forms: Sequence[Form], names: Sequence[str]) -> list[Tag]:
     """The coarse tags of tokens with these classes."""
     found = [TAGS[name] for name in names]
     for at, name in enumerate(names):
-        if name in ("HV", "HB", "DO") and not _helps(forms, names, at):
+        if name not in _CHANGING:
+            continue
+        if name == "VN" or name == "VG":
+            if _attributive(names, at):
+                found[at] = Tag.ADJECTIVE
+        elif not _helps(forms, names, at):
             found[at] = Tag.VERB
-        elif name in ("VN", "VG") and _attributive(names, at):
-            found[at] = Tag.ADJECTIVE
     return found
 
 
@@ -123,20 +128,21 @@ def _attributive(names: Sequence[str], at: int) -> bool:
     return before in _LINKS
 
 
-def _emissions(forms: Sequence[Form], at: int, shape: Style) -> Costs:
-    form = forms[at]
-    if form.mark:
+def _emissions(forms: Sequence[Form], at: int, form: Form, shape: Style) -> Costs:
+    text, norm, mark, _ = form
+    if mark:
         return _mark(forms, at)
-    if form.norm in ("'s", "'d"):
+    if norm == "'s" or norm == "'d":
         return _clitic(forms, at)
-    found = word(form.norm)
-    if form.norm in _PEEK and at + 1 < len(forms) and not forms[at + 1].mark:
+    found = word(norm)
+    if norm in _PEEK and at + 1 < len(forms) and not forms[at + 1].mark:
         return _peek(form, forms[at + 1], found)
-    if not form.text[0].isupper() or form.norm == "i":
-        return _named(found, 0.3) if form.text[0].islower() and not form.text.islower() else found.costs
-    if shape.caps or (shape.title and not (len(form.text) > 1 and form.text.isupper())):
+    first = text[0]
+    if not first.isupper() or norm == "i":
+        return _named(found, 0.3) if first.islower() and not text.islower() else found.costs
+    if shape.caps or (shape.title and not (len(text) > 1 and text.isupper())):
         return _titled(found)
-    if len(form.text) > 1 and not form.text[1:].islower():
+    if len(text) > 1 and not text[1:].islower():
         return _named(found, 0.1, 4.0)  # NATO, U.S., McDonald, G7
     if _starts(forms, at):
         return _initial(forms, at, found)
@@ -231,11 +237,17 @@ def _path(emissions: Sequence[Costs]) -> list[str]:
         step: dict[str, float] = {}
         back: dict[str, tuple[str, str]] = {}
         for name, cost in costs:
-            clear = name == "Q"
-            adverb = name in ("R", "X")
+            if name == "Q":
+                for context, so_far in front.items():
+                    total = so_far + cost
+                    if context not in step or total < step[context]:
+                        step[context] = total
+                        back[context] = (name, context)
+                continue
+            adverb = name == "R" or name == "X"
             for context, so_far in front.items():
-                total = so_far + cost + (0.0 if clear else after[context].get(name, DEFAULT))
-                left = context if clear or (adverb and context in _OPEN) else name
+                total = so_far + cost + after[context].get(name, DEFAULT)
+                left = context if adverb and context in _OPEN else name
                 if left not in step or total < step[left]:
                     step[left] = total
                     back[left] = (name, context)

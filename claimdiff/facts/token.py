@@ -67,18 +67,20 @@ def tokenize(text: str) -> tuple[Token, ...]:
     "can't" is "ca" and "n't", "cannot" is "can" and "not", "it's" is "it" and "'s"; a hyphen stands
     alone. `lemma` is the dictionary form in the part of speech that the context suggests, and
     `content` says that the word carries meaning of its own."""
-    spans = list(_spans(fold(text)))
+    spans = _spans(fold(text))
     forms = _forms(text, spans)
     names = classes(forms)
-    return tuple(
-        _token(span, form, name, tag)
-        for span, form, name, tag in zip(spans, forms, names, tags(forms, names), strict=True)
-    )
+    out = []
+    for span, form, name, tag in zip(spans, forms, names, tags(forms, names), strict=True):
+        piece, norm, mark, _ = form
+        base, root, content = _meaning(norm, name, tag, piece.isupper(), mark)
+        out.append(Token(span, piece, norm, base, root, tag, content))
+    return tuple(out)
 
 
 def norms(text: str) -> Iterator[str]:
     """The folded forms of the tokens of a text, which cost far less than the tokens."""
-    return (_folded(text[span.start : span.end])[1] for span in _spans(fold(text)))
+    return (_folded(text[start:end])[1] for start, end in _spans(fold(text)))
 
 
 def is_title_case(tokens: Sequence[Token]) -> bool:
@@ -86,15 +88,17 @@ def is_title_case(tokens: Sequence[Token]) -> bool:
     return style([Form(t.text, t.norm, t.tag is Tag.PUNCTUATION, False) for t in tokens]).title
 
 
-def _spans(folded: str) -> Iterator[Span]:
+def _spans(folded: str) -> list[Span]:
+    spans = []
     for match in _TOKEN.finditer(folded):
         start, end = match.span()
-        text = match.group()
-        cuts = _cuts(text) if "'" in text or len(text) == 6 else ()
-        for cut in cuts:
-            yield _span(start, match.start() + cut)
-            start = match.start() + cut
-        yield _span(start, end)
+        if "'" in (text := match.group()) or (end - start == 6 and text.lower() == "cannot"):
+            first = start
+            for cut in _cuts(text):
+                spans.append(_span(start, first + cut))
+                start = first + cut
+        spans.append(_span(start, end))
+    return spans
 
 
 @lru_cache(maxsize=1 << 14)
@@ -122,20 +126,19 @@ def _cuts(text: str) -> tuple[int, ...]:
 def _forms(text: str, spans: Sequence[Span]) -> list[Form]:
     forms = []
     before = -1
-    for span in spans:
-        piece = text[span.start : span.end]
-        piece, norm = _folded(piece)
-        mark = not norm[0].isalnum() and not (len(norm) > 1 and norm[0] == "'")
-        forms.append(Form(piece, norm, mark, span.start == before))
-        before = span.end
+    for start, end in spans:
+        forms.append(Form(*_folded(text[start:end]), start == before))
+        before = end
     return forms
 
 
 @lru_cache(maxsize=1 << 14)
-def _folded(piece: str) -> tuple[str, str]:
-    """A piece of text, one and the same for all places where it stands, and its folded form."""
+def _folded(piece: str) -> tuple[str, str, bool]:
+    """A piece of text, one and the same for all places where it stands, its folded form, and whether it is
+    a mark."""
     norm = _norm(piece)
-    return (norm, norm) if norm == piece else (piece, norm)
+    mark = not norm[0].isalnum() and not (len(norm) > 1 and norm[0] == "'")
+    return norm if norm == piece else piece, norm, mark
 
 
 def _norm(piece: str) -> str:
@@ -149,15 +152,14 @@ def _norm(piece: str) -> str:
     return norm
 
 
-def _token(span: Span, form: Form, name: str, tag: Tag) -> Token:
-    base, root = _roots(form.norm, name, form.text.isupper(), form.mark)
-    content = tag in _CONTENT and not _empty(base, form.norm, name)
-    return Token(span, form.text, form.norm, base, root, tag, content)
-
-
 @lru_cache(maxsize=1 << 14)
+def _meaning(norm: str, name: str, tag: Tag, upper: bool, mark: bool) -> tuple[str, str, bool]:
+    """The lemma and the stem, and whether the word carries meaning of its own."""
+    base, root = _roots(norm, name, upper, mark)
+    return base, root, tag in _CONTENT and not _empty(base, norm, name)
+
+
 def _roots(norm: str, name: str, upper: bool, mark: bool) -> tuple[str, str]:
-    """The lemma and the stem."""
     if norm == "%":
         return "percent", "percent"
     if mark or name == "PS":
@@ -169,7 +171,6 @@ def _roots(norm: str, name: str, upper: bool, mark: bool) -> tuple[str, str]:
     return lemma(norm, name), stem(norm)
 
 
-@lru_cache(maxsize=1 << 14)
 def _empty(base: str, norm: str, name: str) -> bool:
     """Whether a word of an open class says nothing by itself."""
     if name in _HELPERS:
