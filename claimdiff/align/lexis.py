@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from claimdiff.align import statement, word
 from claimdiff.align.statement import Alignment
@@ -25,10 +25,14 @@ def match_words(derivative: Facts, sources: Sequence[Facts]) -> tuple[Match, ...
     return word.match_words(derivative, sources, relate, relations.phrases())
 
 
-def relate(new: str, old: str) -> tuple[str, float] | None:
-    """The relation of two lemmas as kind and weight, or None when there is none to speak of."""
-    relation = relations.related(new, old)
-    return (relation.kind, relation.weight) if relation and relation.weight >= MIN_RELATION else None
+def relate(new: str, olds: Iterable[str]) -> dict[str, tuple[str, float]]:
+    """The relations of a lemma or phrase to others as kind and weight; those to speak of."""
+    found = {}
+    for old in relations.near(new, olds):
+        relation = relations.related(new, old)
+        if relation and relation.weight >= MIN_RELATION:
+            found[old] = (relation.kind, relation.weight)
+    return found
 
 
 def related_terms(

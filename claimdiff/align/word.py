@@ -8,7 +8,7 @@ neighbours match too wins. Each token of either side is matched at most once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from claimdiff.align.terms import nearest
@@ -22,7 +22,7 @@ CROSSED = 0.5  # what a neighbour counts that matches on the other side
 NEAREST = 12  # candidates of one kind looked at for a word: a word repeated a thousand times stays cheap
 MOST_PAIRS = 200_000  # lemmas of both sides multiplied; beyond it only equal words are matched
 
-Relate = Callable[[str, str], tuple[str, float] | None]
+Relate = Callable[[str, Iterable[str]], Mapping[str, tuple[str, float]]]
 Phrases = Mapping[str, Sequence[tuple[str, ...]]]
 
 
@@ -45,8 +45,7 @@ def match_words(
 ) -> tuple[Match, ...]:
     """The word matches of a linked pair, in the order of the derivative's tokens.
 
-    `relate` tells how two lemmas or phrases are related ("synonym", ...) and how strongly, or None;
-    `phrases` lists the known phrases by their first lemma, the longest first. The words of a phrase
+    `relate` tells how a lemma or phrase is related to others ("synonym", ...) and how strongly; `phrases` lists the known phrases by their first lemma, the longest first. The words of a phrase
     may share one partner ("turned down" and "rejected").
     """
     matches = _match_phrases(derivative, sources, relate, phrases)
@@ -94,10 +93,12 @@ def _match_phrases(
         for new, here in news:
             if new in shared or used_new.intersection(here):
                 continue
-            for old, there in olds if len(here) > 1 else long:
+            units = olds if len(here) > 1 else long
+            known = relate(new, [old for old, _ in units]) if units else {}
+            for old, there in units if known else ():
                 if old in shared or used_old.intersection(there):
                     continue
-                how = relate(new, old)
+                how = known.get(old)
                 if how and how[0] == "synonym":
                     used_new.update(here)
                     used_old.update(there)
@@ -164,9 +165,7 @@ def _candidates(news: Sequence[_Slot], olds: Sequence[_Slot], relate: Relate) ->
         lemma = new.token.lemma
         if related and new.token.tag is not Tag.NUMBER:
             if lemma not in known:
-                known[lemma] = [
-                    (other, how) for other in lemmas if other != lemma and (how := relate(lemma, other))
-                ]
+                known[lemma] = [own for own in relate(lemma, lemmas).items() if own[0] != lemma]
             for other, how in known[lemma]:
                 for j in nearest(by["lemma", other], middle, NEAREST):
                     if olds[j].token.tag is not Tag.NUMBER:

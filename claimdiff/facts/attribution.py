@@ -106,6 +106,8 @@ def _phrase(words: Words, at: int) -> tuple[Verb, int] | None:
     here = words.norms[at : at + len(listed[0][0]) + 2]  # the longest comes first
     for parts, verb in listed:
         size = len(parts)
+        if parts[-1] not in here:
+            continue
         if tuple(here[:size]) == parts:
             return verb, size
         skip = [n for n in here[: size + 2] if not n.endswith("ly") and n != "also"]

@@ -35,7 +35,7 @@ def find_moments(text: str, tokens: tuple[Token, ...]) -> tuple[Moment, ...]:
     moments: list[Moment] = []
     index = 0
     while index < len(tokens):
-        found = _at(tokens, index) if _may_begin(tokens[index].norm) else None
+        found = _at(tokens, index) if _may_begin(tokens, index) else None
         if found is None:
             index += 1
             continue
@@ -55,8 +55,11 @@ def _at(tokens: Tokens, index: int) -> Found | None:
     return None
 
 
-def _may_begin(word: str) -> bool:
-    """Whether any reader knows a time expression that begins with this word; most words end here."""
+def _may_begin(tokens: Tokens, index: int) -> bool:
+    """Whether any reader knows a time expression that begins here; most words end here."""
+    word = tokens[index].norm
+    if word == "the":  # only a day goes on from it
+        return is_digits(tokens, index + 1) or norm(tokens, index + 1) in table("ordinal")
     return word in _openers() or word[:1].isdecimal()
 
 

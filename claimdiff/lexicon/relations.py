@@ -8,7 +8,7 @@ Everything is read on first use and remembered by word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from math import sqrt
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from claimdiff.lexicon.inflect import counts, lemmas
 from claimdiff.lexicon.listed import listed, spelt
 
 __all__ = [
-    "Relation", "antonyms", "known", "lemmas", "parts_of_speech", "phrases", "related", "synonyms",
+    "Relation", "antonyms", "known", "lemmas", "near", "parts_of_speech", "phrases", "related", "synonyms",
 ]  # fmt: skip
 
 # How much a relation says when both words have the related sense as their main one.
@@ -67,6 +67,12 @@ def related(word: str, other: str) -> Relation | None:
     if word != other and _reach(word).isdisjoint(_reach(other)):
         return None  # most pairs of words end here
     return _related(word, other)
+
+
+def near(word: str, others: Iterable[str]) -> list[str]:
+    """Those of the others that `related` may find a relation with: few of them."""
+    mine = _reach(word)
+    return [other for other in others if other == word or not mine.isdisjoint(_reach(other))]
 
 
 @lru_cache(maxsize=1 << 12)

@@ -53,12 +53,13 @@ def _words(text: str) -> list[str]:
 
 
 def _by_script(text: str) -> str | None:
-    letters = Counter(char for char in text if char.isalpha())
-    total = letters.total()
+    total = 0
     scripts: Counter[str] = Counter()
-    for char, count in letters.items():
-        if char > "\u036f":
-            scripts[_script(char)] += count
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            total += count
+            if char > "\u036f":
+                scripts[_script(char)] += count
     del scripts[""]
     if scripts.total() < _LEAST_LETTERS or scripts.total() * 2 <= total:
         return None
@@ -89,7 +90,7 @@ def _best(words: Sequence[str], lists: Mapping[str, frozenset[str]]) -> tuple[st
     names = _lists("names")["words"]
     found = []
     for name, known in sorted(lists.items()):
-        own = {word for word in counts if word in known}
+        own = counts.keys() & known
         kinds = sum(len(word) > 1 for word in own - names)
         found.append((name, sum(counts[word] for word in own), kinds))
     return max(found, key=lambda item: item[1:], default=None)

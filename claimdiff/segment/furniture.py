@@ -32,7 +32,7 @@ def is_furniture(block: Block, text: str, first: bool, own: Phrases) -> bool:
     if len(text) > MAX_LINE:
         return False
     folded = fold(text)
-    if own.match(folded) or known("phrases").match(folded) or is_note(text):
+    if own.match(folded) or known("phrases").match(folded) or known("phrases_note").match(folded):
         return True
     if hits(text, "line") or (not first and hits(text, "teaser")) or _ends_as_caption(text):
         return True

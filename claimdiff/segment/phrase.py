@@ -42,7 +42,8 @@ def fold(text: str) -> str:
     """A line's words for matching: small letters, plain marks, no ornaments before it; "" when it is long."""
     if len(text) > MAX_LINE:
         return ""
-    return _LEAD.sub("", _SPACES.sub(" ", text.translate(_STRAIGHT)).strip(), count=1).casefold()
+    plain = text if text.isascii() else text.translate(_STRAIGHT)
+    return _LEAD.sub("", " ".join(plain.split()), count=1).casefold()
 
 
 @cache

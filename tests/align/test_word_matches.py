@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -135,17 +135,21 @@ def matched_within_budget(monkeypatch: pytest.MonkeyPatch, new: Facts, old: Fact
     count = 0
     real = word._context
 
-    def one_more() -> None:
+    def more(number: int) -> None:
         nonlocal count
-        count += 1
+        count += number
         assert count <= WORK, "too much is compared"
 
     def counting(*args: Any) -> Any:
-        one_more()
+        more(1)
         return real(*args)
 
+    def unrelated(_: str, others: Collection[str]) -> dict[str, tuple[str, float]]:
+        more(len(others))
+        return {}
+
     monkeypatch.setattr(word, "_context", counting)
-    return len(word.match_words(new, (old,), lambda *_: one_more(), {}))
+    return len(word.match_words(new, (old,), unrelated, {}))
 
 
 @pytest.mark.parametrize("size", [300, 3_000])
