@@ -56,7 +56,9 @@ def find_quantities(
 def _may_begin(token: Token) -> bool:
     """Whether any reader knows a quantity that begins with this token; most tokens end here."""
     word = token.norm
-    return word in _openers() or word[:1].isdecimal() or _CODE.fullmatch(token.text) is not None
+    if word in _openers() or word[:1].isdecimal():
+        return True
+    return token.text[:1].isupper() and _CODE.fullmatch(token.text) is not None
 
 
 @cache
