@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
+from claimdiff.detect.once import edges, names_at
 from claimdiff.lexicon import load, words
-from claimdiff.model import Facts, NameKind, Pair, Tag, Token
+from claimdiff.model import Facts, Name, NameKind, Pair, Tag, Token
 
 DERIVATIVE = -1  # the side of the derivative; a source statement's side is its index in the pair
 Unit = tuple[int, int]  # a token: its side and its index
-_NOMINAL = {Tag.NOUN, Tag.NAME}
-_INSIDE = {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NUMBER, Tag.NOUN, Tag.NAME}
-_SAME = {"exact", "lemma", "stem", "name", "synonym", "same"}
+_NOMINAL = frozenset({Tag.NOUN, Tag.NAME})
+_INSIDE = frozenset({Tag.DETERMINER, Tag.ADJECTIVE, Tag.NUMBER, Tag.NOUN, Tag.NAME})
+_SAME = frozenset({"exact", "lemma", "stem", "name", "synonym", "same"})
 
 
 class Cast:
@@ -27,16 +29,18 @@ class Cast:
             self._names(side, facts, keys)
             for first, second in apposed(facts):
                 self._join((side, first), (side, second))
+        tokens = pair.derivative.tokens
         for match in pair.matches:
-            here = pair.derivative.tokens[match.derivative]
-            there = pair.sources[match.statement]
-            named = {key(pair.derivative, match.derivative), key(there, match.source)}
-            if match.relation in _SAME and here.tag in _NOMINAL and ("" in named or len(named) == 1):
+            if match.relation not in _SAME or tokens[match.derivative].tag not in _NOMINAL:
+                continue
+            here = key(pair.derivative, match.derivative)
+            there = key(pair.sources[match.statement], match.source)
+            if not here or not there or here == there:
                 self._join((DERIVATIVE, match.derivative), (match.statement, match.source))
 
     def _names(self, side: int, facts: Facts, keys: dict[str, Unit]) -> None:
         for name in facts.names:
-            indices = [i for i, token in enumerate(facts.tokens) if name.span.covers(token.span)]
+            indices: Sequence[int] = edges(facts).inside(name.span)
             if name.pronoun:
                 self.weak.update((side, i) for i in indices)
                 indices = [
@@ -44,10 +48,14 @@ class Cast:
                 ]
             elif name.title:
                 indices = [i for i in indices if facts.tokens[i].tag is Tag.NAME] or indices
-            for index in indices:
-                self._join((side, index), (side, indices[0]))
-                for key in (name.key, *sorted(name.aliases)) if not name.pronoun else (name.key,):
-                    self._join((side, index), keys.setdefault(key, (side, index)))
+            if not indices:
+                continue
+            first = side, indices[0]
+            for index in indices[1:]:
+                self._join((side, index), first)
+            # The classes are the same ones in whatever order they grow together.
+            for key in (name.key, *name.aliases) if not name.pronoun else (name.key,):
+                self._join(first, keys.setdefault(key, first))
 
     def _join(self, first: Unit, second: Unit) -> None:
         a, b = self.of(first), self.of(second)
@@ -56,52 +64,52 @@ class Cast:
 
     def of(self, unit: Unit) -> Unit:
         """The class of a token: one token that stands for all of it."""
-        while self._parent.setdefault(unit, unit) != unit:
-            self._parent[unit] = self._parent[self._parent[unit]]
-            unit = self._parent[unit]
+        parent = self._parent
+        while (above := parent.get(unit, unit)) != unit:
+            parent[unit] = parent.get(above, above)  # the next way up is shorter
+            unit = above
         return unit
 
     def who(self, side: int, index: int) -> frozenset[Unit]:
         """The classes that a noun may stand for: its own, and the place it acts for ("Iceland's envoy")."""
         facts = self._pair.derivative if side == DERIVATIVE else self._pair.sources[side]
         out = {self.of((side, index))}
-        if is_actor_noun(facts.tokens[index]):
-            start = index
-            while start > 0 and (
-                facts.tokens[start - 1].tag in _INSIDE or facts.tokens[start - 1].norm in {"'s", "'", "-"}
-            ):
-                start -= 1
-            for name in facts.names:
-                if (
-                    name.kind is NameKind.PLACE
-                    and not name.pronoun
-                    and name.key in load("country")["country"]
-                ):
-                    out.update(
-                        self.of((side, i))
-                        for i in range(start, index)
-                        if name.span.covers(facts.tokens[i].span)
-                    )
+        names = names_at(facts)
+        if names and is_actor_noun(facts.tokens[index]):
+            at = index - 1
+            while at >= 0 and (facts.tokens[at].tag in _INSIDE or facts.tokens[at].norm in {"'s", "'", "-"}):
+                if any(_is_country(name) for name in names.get(at, ())):
+                    out.add(self.of((side, at)))
+                at -= 1
         return frozenset(out)
+
+
+def _is_country(name: Name) -> bool:
+    return name.kind is NameKind.PLACE and not name.pronoun and name.key in load("country")["country"]
 
 
 def apposed(facts: Facts) -> Iterator[tuple[int, int]]:
     """Tokens that name one actor twice: "minister Ana Ruiz", "the minister, Ana Ruiz," """
     tokens = facts.tokens
-    for index in range(1, len(tokens)):
-        left, right = tokens[index - 1], tokens[index]
-        if right.tag is Tag.NAME and left.tag is Tag.NOUN and is_actor_noun(left) and _is_who(facts, index):
-            yield index - 1, index
-        elif left.norm == "," and index > 1 and tokens[index - 2].tag in _NOMINAL:
-            head = phrase_end(tokens, index)
-            if head is None or head + 1 >= len(tokens) or tokens[head + 1].norm not in {",", ".", ";"}:
-                continue
-            first, second = tokens[index - 2], tokens[head]
-            one_name = (first.tag is Tag.NAME) != (second.tag is Tag.NAME)
-            noun = first if second.tag is Tag.NAME else second
-            named = head if second.tag is Tag.NAME else index - 2
-            if one_name and is_actor_noun(noun) and _is_who(facts, named):
-                yield index - 2, head
+    for at, left in enumerate(tokens[:-1]):
+        if left.tag is Tag.NOUN:
+            if tokens[at + 1].tag is Tag.NAME and is_actor_noun(left) and _is_who(facts, at + 1):
+                yield at, at + 1
+        elif left.norm == "," and at and tokens[at - 1].tag in _NOMINAL:
+            yield from _enclosed(facts, at + 1)
+
+
+def _enclosed(facts: Facts, index: int) -> Iterator[tuple[int, int]]:
+    """The noun before a comma and the one between it and the next mark, when they name one actor."""
+    tokens = facts.tokens
+    head = phrase_end(tokens, index)
+    if head is None or head + 1 >= len(tokens) or tokens[head + 1].norm not in {",", ".", ";"}:
+        return
+    first, second = tokens[index - 2], tokens[head]
+    noun, named = (first, head) if second.tag is Tag.NAME else (second, index - 2)
+    one_name = (first.tag is Tag.NAME) != (second.tag is Tag.NAME)
+    if one_name and is_actor_noun(noun) and _is_who(facts, named):
+        yield index - 2, head
 
 
 def phrase_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -116,8 +124,7 @@ def phrase_end(tokens: Sequence[Token], at: int) -> int | None:
 
 def _is_who(facts: Facts, index: int) -> bool:
     """Whether a token belongs to the name of a person or a body."""
-    span = facts.tokens[index].span
-    name = next((n for n in facts.names if n.span.covers(span) and not n.pronoun), None)
+    name = next((n for n in names_at(facts).get(index, ()) if not n.pronoun), None)
     return name is not None and name.kind is not NameKind.PLACE
 
 
@@ -128,19 +135,33 @@ def is_actor_noun(token: Token) -> bool:
 
 def is_actor(facts: Facts, index: int) -> bool:
     """Whether a token names someone or something that can act."""
-    token = facts.tokens[index]
-    return is_actor_noun(token) or any(name.span.covers(token.span) for name in facts.names)
+    return is_actor_noun(facts.tokens[index]) or index in names_at(facts)
 
 
 def key(facts: Facts, index: int) -> str:
     """The key of the name that a token belongs to, or ""; pronouns have none of their own."""
-    span = facts.tokens[index].span
-    return next((name.key for name in facts.names if name.span.covers(span) and not name.pronoun), "")
+    for name in names_at(facts).get(index, ()):
+        if not name.pronoun:
+            return name.key
+    return ""
+
+
+@cache
+def _converses() -> Mapping[str, frozenset[str]]:
+    """{verb: the verbs that tell the same event from its other end}."""
+    found: dict[str, set[str]] = {}
+    for left, right in load("role")["converse"]:
+        for here, there in ((left, right), (right, left)):
+            for word in here:
+                found.setdefault(word, set()).update(there)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+def converses(verb: str) -> frozenset[str]:
+    """The verbs that tell the same event as a verb from its other end."""
+    return _converses().get(verb, frozenset())
 
 
 def converse(first: str, second: str) -> bool:
     """Whether two verbs tell one event from its two ends, as "buy" and "sell" do."""
-    return any(
-        (first in left and second in right) or (second in left and first in right)
-        for left, right in load("role")["converse"]
-    )
+    return second in _converses().get(first, ())

@@ -6,54 +6,94 @@ comparison ("older than"). The voice is taken out. All values are token indices 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from claimdiff.detect.actor import phrase_end
-from claimdiff.detect.clause import clauses, subject_before
+from claimdiff.detect.clause import Clause, clauses, subject_before
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Tag, Token
 
-_NOMINAL = {Tag.NOUN, Tag.NAME}
-_BREAKS = {";", ":", "–", "(", ")", "."}
-SETTING = {
+_NOMINAL = frozenset({Tag.NOUN, Tag.NAME})
+_IN_OBJECT = _NOMINAL | {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NUMBER}
+_BEFORE_NOUN = frozenset({Tag.ADJECTIVE, Tag.NOUN, Tag.NUMBER, Tag.NAME})
+_DEGREES = frozenset({Tag.ADJECTIVE, Tag.ADVERB})
+_VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
+_BREAKS = frozenset({";", ":", "–", "(", ")", ".", ","})
+SETTING = frozenset({
     "in", "at", "on", "over", "near", "during", "within", "after", "before", "since", "around", "across",
-}  # fmt: skip  # prepositions of phrases that tell where and when
+})  # fmt: skip  # prepositions of phrases that tell where and when
 _REACH = 14  # tokens after a governor in which its prepositional phrases stand
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """`agent` acts, `patient` is acted on, `others` are the heads of phrases by their preposition;
     `second` is the thing given in "gave her a list"."""
 
     governor: int
     agent: int | None
     patient: int | None
-    second: int | None = None
-    others: Mapping[str, int] = field(default_factory=dict)
+    second: int | None
+    others: Mapping[str, int]
     verb: bool = True
 
-    def rest(self) -> Iterator[tuple[str, int]]:
+    def rest(self) -> list[tuple[str, int]]:
         """All participants but the agent, with their places."""
-        if self.patient is not None:
-            yield "object", self.patient
+        found = sorted(self.others.items())
         if self.second is not None:
-            yield "object", self.second
-        yield from sorted(self.others.items())
+            found.insert(0, ("object", self.second))
+        if self.patient is not None:
+            found.insert(0, ("object", self.patient))
+        return found
+
+
+class _Line(NamedTuple):
+    """A statement's tokens, with its prepositions (token, word, head of the phrase behind it), and the
+    tokens at which phrases end: marks, and marks or verbs."""
+
+    tokens: Sequence[Token]
+    phrases: Sequence[tuple[int, str, int]]
+    marks: Sequence[int]
+    ends: Sequence[int]
 
 
 def events(facts: Facts) -> tuple[Event, ...]:
     """The events of a statement: verbs, then comparisons, then nouns."""
-    return (*_verbs(facts), *_comparisons(facts), *_nouns(facts), *_owned(facts))
-
-
-def _verbs(facts: Facts) -> Iterator[Event]:
-    tokens = facts.tokens
     found = clauses(facts)
+    line = _line(facts.tokens)
+    nouns = [index for index, token in enumerate(facts.tokens) if token.tag is Tag.NOUN]
+    return (
+        *_verbs(line, found),
+        *_comparisons(facts.tokens, found),
+        *_nouns(line, nouns),
+        *_owned(facts.tokens, nouns),
+    )
+
+
+def _line(tokens: Sequence[Token]) -> _Line:
+    phrases: list[tuple[int, str, int]] = []
+    marks: list[int] = []
+    ends: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.norm in _BREAKS:
+            marks.append(at)
+            ends.append(at)
+            continue
+        if token.tag in _VERBAL:
+            ends.append(at)
+        if token.tag is Tag.PREPOSITION or token.norm in {"to", "than"}:
+            head = phrase_end(tokens, at + 1)
+            if head is not None:
+                phrases.append((at, token.norm, head))
+    return _Line(tokens, phrases, marks, ends)
+
+
+def _verbs(line: _Line, found: Sequence[Clause]) -> Iterator[Event]:
+    tokens = line.tokens
     for number, clause in enumerate(found):
         limit = found[number + 1].verb if number + 1 < len(found) else len(tokens)
-        others = _phrases(tokens, clause.verb + 1, min(limit, clause.verb + _REACH))
+        others = _phrases(line, clause.verb + 1, min(limit, clause.verb + _REACH))
         others.pop("of", None)
         if clause.passive:
             others.pop("by", None)
@@ -68,31 +108,33 @@ def _after_of(tokens: Sequence[Token], at: int) -> int | None:
     if at + 1 < len(tokens) and tokens[at].norm == "of" and tokens[at + 1].tag is not Tag.VERB:
         stop = at + 1
         while stop < len(tokens) and (stop == at + 1 or tokens[stop].tag is not Tag.DETERMINER):
-            if tokens[stop].tag not in _NOMINAL | {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NUMBER}:
+            if tokens[stop].tag not in _IN_OBJECT:
                 return None
             stop += 1
         return phrase_end(tokens, stop) if stop < len(tokens) else None
     return None
 
 
-def _phrases(tokens: Sequence[Token], start: int, end: int) -> dict[str, int]:
+def _phrases(line: _Line, start: int, end: int) -> dict[str, int]:
     """The heads of the prepositional phrases between two places, the first for each preposition."""
+    end = min(end, _next(line.marks, start, len(line.tokens) - 1))
     out: dict[str, int] = {}
-    for at in range(start, min(end, len(tokens) - 1)):
-        token = tokens[at]
-        if token.norm in _BREAKS or token.norm == ",":
+    for at in range(bisect_left(line.phrases, (start,)), len(line.phrases)):
+        place, word, head = line.phrases[at]
+        if place >= end:
             break
-        if token.tag is Tag.PREPOSITION or token.norm in {"to", "than"}:
-            head = phrase_end(tokens, at + 1)
-            if head is not None and token.norm not in out:
-                out[token.norm] = head
+        out.setdefault(word, head)
     return out
 
 
-def _comparisons(facts: Facts) -> Iterator[Event]:
+def _next(places: Sequence[int], start: int, without: int) -> int:
+    """The first of some places from a token on, or what stands for none."""
+    at = bisect_left(places, start)
+    return places[at] if at < len(places) else without
+
+
+def _comparisons(tokens: Sequence[Token], found: Sequence[Clause]) -> Iterator[Event]:
     """ "A is older than B", "A spent more on it than B": the word that compares governs both."""
-    tokens = facts.tokens
-    found = clauses(facts)
     for at, token in enumerate(tokens):
         if token.norm != "than" or at + 1 >= len(tokens):
             continue
@@ -109,9 +151,7 @@ def _comparisons(facts: Facts) -> Iterator[Event]:
 def _compares(token: Token) -> bool:
     if token.norm in {"more", "less", "fewer", "better", "worse", "rather"}:
         return True
-    return (
-        token.tag in {Tag.ADJECTIVE, Tag.ADVERB} and token.norm.endswith("er") and token.norm != token.lemma
-    )
+    return token.tag in _DEGREES and token.norm.endswith("er") and token.norm != token.lemma
 
 
 def _subject_of_be(tokens: Sequence[Token], at: int) -> int | None:
@@ -121,14 +161,16 @@ def _subject_of_be(tokens: Sequence[Token], at: int) -> int | None:
     return subject_before(tokens, at) if at > 0 else None
 
 
-def _nouns(facts: Facts) -> Iterator[Event]:
+def _nouns(line: _Line, nouns: Sequence[int]) -> Iterator[Event]:
     """Nouns with a possessive or a phrase that names who acts or is acted on."""
-    tokens = facts.tokens
+    tokens = line.tokens
     giving, done = words("role", "act_nouns"), words("role", "fate_nouns")
-    for index, token in enumerate(tokens):
-        if token.tag is not Tag.NOUN or not (token.lemma in giving or token.lemma in done or _action(token)):
+    for index in nouns:
+        token = tokens[index]
+        if not (token.lemma in giving or token.lemma in done or _action(token)):
             continue
-        others = _phrases(tokens, index + 1, _phrase_limit(tokens, index))
+        limit = index + _REACH
+        others = _phrases(line, index + 1, min(limit, _next(line.ends, index + 1, limit)))
         owner = _owner(tokens, index)
         agent = others.pop("by", None)
         patient = next((others.pop(word) for word in ("of", "on", "against") if word in others), None)
@@ -142,11 +184,10 @@ def _nouns(facts: Facts) -> Iterator[Event]:
             yield Event(index, agent, patient, None, others, verb=False)
 
 
-def _owned(facts: Facts) -> Iterator[Event]:
+def _owned(tokens: Sequence[Token], nouns: Sequence[int]) -> Iterator[Event]:
     """Nouns that someone owns or is named by: "Ana's house", "the house of Ana"."""
-    tokens = facts.tokens
-    for index, token in enumerate(tokens):
-        if token.tag is not Tag.NOUN or (index + 1 < len(tokens) and tokens[index + 1].tag in _NOMINAL):
+    for index in nouns:
+        if index + 1 < len(tokens) and tokens[index + 1].tag in _NOMINAL:
             continue
         owner = _owner(tokens, index)
         if owner is None and index + 2 < len(tokens) and tokens[index + 1].norm == "of":
@@ -162,14 +203,6 @@ def _action(token: Token) -> bool:
 def _owner(tokens: Sequence[Token], noun: int) -> int | None:
     """The possessor of a noun: "Ana's" in "Ana's sharp attack"."""
     at = noun - 1
-    while at > 0 and tokens[at].tag in {Tag.ADJECTIVE, Tag.NOUN, Tag.NUMBER, Tag.NAME} and noun - at < 4:
+    while at > 0 and tokens[at].tag in _BEFORE_NOUN and noun - at < 4:
         at -= 1
     return at - 1 if at > 0 and tokens[at].norm in {"'s", "'"} and tokens[at - 1].tag in _NOMINAL else None
-
-
-def _phrase_limit(tokens: Sequence[Token], start: int) -> int:
-    """Where the phrases of a noun end: at a verb or a mark."""
-    for at in range(start + 1, min(len(tokens), start + _REACH)):
-        if tokens[at].tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} or tokens[at].norm in _BREAKS | {","}:
-            return at
-    return min(len(tokens), start + _REACH)

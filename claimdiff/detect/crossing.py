@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations, pairwise
 
-from claimdiff.detect.actor import is_actor, key
+from claimdiff.detect.actor import Unit, key
 from claimdiff.detect.argument import SETTING
 from claimdiff.detect.clause import clauses
+from claimdiff.detect.once import edges, names_at
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Match, NameKind, Pair, Severity, Signal, Span, Tag, Type
 
@@ -18,8 +19,7 @@ def cover(facts: Facts, indices: Sequence[int]) -> Span:
 
 
 def _place(facts: Facts, index: int) -> bool:
-    span = facts.tokens[index].span
-    return any(name.span.covers(span) and name.kind is NameKind.PLACE for name in facts.names)
+    return any(name.kind is NameKind.PLACE for name in names_at(facts).get(index, ()))
 
 
 def _entity(facts: Facts, index: int) -> str:
@@ -28,7 +28,9 @@ def _entity(facts: Facts, index: int) -> str:
 
 # --- two words in each other's company ------------------------------------------------------------------
 
-_OPEN = {Tag.NOUN, Tag.NAME, Tag.ADJECTIVE}
+_OPEN = frozenset({Tag.NOUN, Tag.NAME, Tag.ADJECTIVE})
+_IN_PHRASE = frozenset({Tag.DETERMINER, Tag.ADJECTIVE, Tag.NAME, Tag.NOUN})
+_FIRM = frozenset({"exact", "lemma", "name", "stem"})
 _MOST = 60  # words of a statement that are compared with one another
 _NEAR = 2  # content words to each side that are a word's company
 _LEAD = 3  # by how many companions the crossed reading must win
@@ -36,10 +38,12 @@ _LEAD = 3  # by how many companions the crossed reading must win
 
 def transposed(pair: Pair) -> Iterator[Signal]:
     """Two nouns of a statement that is otherwise kept word for word, each among the other's companions."""
-    home = {m.derivative: m for m in pair.matches if m.relation in {"exact", "lemma", "name", "stem"}}
+    home = {m.derivative: m for m in pair.matches if m.relation in _FIRM}
+    if _in_order(home):
+        return
     content = [i for i, token in enumerate(pair.derivative.tokens) if token.content]
     ranks = [
-        {j: n for n, j in enumerate(i for i, token in enumerate(facts.tokens) if token.content)}
+        {j: n for n, j in enumerate([i for i, token in enumerate(facts.tokens) if token.content])}
         for facts in pair.sources
     ]
     spots: dict[int, tuple[int, int]] = {}  # rank in the derivative -> statement and rank there
@@ -68,13 +72,26 @@ def transposed(pair: Pair) -> Iterator[Signal]:
             return
 
 
+def _in_order(home: Mapping[int, Match]) -> bool:
+    """Whether the words that come from one statement stand in its order. Then none is among companions of
+    another: those before a word come from before its place in the source, those behind it from behind."""
+    last: dict[int, int] = {}
+    for index in sorted(home):
+        match = home[index]
+        if match.source <= last.get(match.statement, -1):
+            return False
+        last[match.statement] = match.source
+    return True
+
+
 def _settled(pair: Pair, first: Match, second: Match) -> bool:
     """Whether two words cannot change the meaning by changing places: a date and a noun, words that are
     said twice, words that keep their prepositions, the two ends of a verb that was put in the passive."""
     new, old = pair.derivative, pair.sources[first.statement]
+    times = {index for moment in new.moments for index in edges(new).inside(moment.span)}
     for match in (first, second):
         word, there = new.tokens[match.derivative], old.tokens[match.source]
-        if any(moment.span.covers(word.span) for moment in new.moments):
+        if match.derivative in times:
             return True
         if sum(token.lemma == word.lemma for facts in (new, old) for token in facts.tokens) > 2:
             return True
@@ -100,7 +117,7 @@ def _preposition(facts: Facts, index: int) -> str:
     for at in range(index - 1, max(-1, index - 4), -1):
         if facts.tokens[at].tag is Tag.PREPOSITION or facts.tokens[at].norm == "to":
             return facts.tokens[at].norm
-        if facts.tokens[at].tag not in {Tag.DETERMINER, Tag.ADJECTIVE, Tag.NAME, Tag.NOUN}:
+        if facts.tokens[at].tag not in _IN_PHRASE:
             return ""
     return ""
 
@@ -109,43 +126,64 @@ def _passives(facts: Facts) -> frozenset[str]:
     return frozenset(facts.tokens[clause.verb].lemma for clause in clauses(facts) if clause.passive)
 
 
-def _company(spots: dict[int, tuple[int, int]], rank: int, at: tuple[int, int], but: set[int]) -> int:
+def _company(spots: Mapping[int, tuple[int, int]], rank: int, at: tuple[int, int], but: set[int]) -> int:
     """How many neighbours of a derivative word stand in the same order around a place in the source."""
-    near = [n for n in range(rank - _NEAR, rank + _NEAR + 1) if n in spots and n not in but]
-    return sum(spots[n] == (at[0], at[1] + n - rank) for n in near)
+    statement, place = at
+    near = 0
+    for step in range(-_NEAR, _NEAR + 1):
+        if rank + step not in but and spots.get(rank + step) == (statement, place + step):
+            near += 1
+    return near
 
 
 # --- crossed actors -------------------------------------------------------------------------------
 
-_CUTS = {",", ";", ":", "–", "and", "but", "while", "whereas", "although", "though", "which", "who"}
+_CUTS = frozenset(
+    {",", ";", ":", "–", "and", "but", "while", "whereas", "although", "though", "which", "who"}
+)
+_NOMINAL = frozenset({Tag.NOUN, Tag.NAME})
 _KEPT, _REWORDED = 0.95, 0.75  # in the source's own words, and in others
 _MARGIN = 0.34  # how much better the crossed reading must fit, as a share of the words that decide
 
 
 def crossed(pair: Pair) -> Iterator[Signal]:
     """Two actors, each in a segment of its own on both sides, whose company has been exchanged."""
-    old, new = _actors_old(pair), _actors_new(pair)
-    for a, b in combinations(sorted(set(old) & set(new))[:_MOST], 2):
-        if old[a][0] != old[b][0] or new[a][1] & new[b][1] or old[a][2] & old[b][2]:
+    new = _actors(pair.derivative)
+    if len(new) < 2:
+        return
+    old: dict[str, tuple[int, int]] = {}
+    for statement, facts in enumerate(pair.sources):
+        for actor, index in _actors(facts).items():
+            old.setdefault(actor, (statement, index))
+    both = sorted(new.keys() & old.keys())[:_MOST]
+    if len(both) < 2:
+        return
+    mine, theirs = _company_new(pair, [new[actor] for actor in both]), _company_old(pair, old, both)
+    for a, b in combinations(range(len(both)), 2):
+        (number, first), (other, second) = old[both[a]], old[both[b]]
+        if number != other or not _apart(mine[a], mine[b]) or not _apart(theirs[a], theirs[b]):
             continue
-        if not (new[a][1] and new[b][1] and old[a][2] and old[b][2]):
-            continue
-        straight = len(new[a][1] & old[a][2]) + len(new[b][1] & old[b][2])
-        swapped = len(new[a][1] & old[b][2]) + len(new[b][1] & old[a][2])
+        straight = len(mine[a] & theirs[a]) + len(mine[b] & theirs[b])
+        swapped = len(mine[a] & theirs[b]) + len(mine[b] & theirs[a])
         total = straight + swapped
         if total < 2 or swapped - straight < max(2, _MARGIN * total):
             continue
-        span = cover(pair.derivative, [new[a][0], new[b][0]])
-        facts = pair.sources[old[a][0]]
-        there = cover(facts, [old[a][1], old[b][1]])
+        span = cover(pair.derivative, [new[both[a]], new[both[b]]])
+        facts = pair.sources[number]
+        there = cover(facts, [first, second])
         strength = _KEPT if not straight and _kept(pair) else min(_REWORDED, 0.4 + 0.1 * (swapped - straight))
-        one, other = (_shown(pair.derivative, new[key][0]) for key in (a, b))
+        one, two = (_shown(pair.derivative, new[both[at]]) for at in (a, b))
         yield Signal(
             "role-crossed", (Type.ROLE,), Severity.MAJOR, strength,
-            f"“{one}” and “{other}” have exchanged what is said of them.",
-            span, (old[a][0], there), there.of(facts.statement.text), span.of(pair.derivative.statement.text),
+            f"“{one}” and “{two}” have exchanged what is said of them.",
+            span, (number, there), there.of(facts.statement.text), span.of(pair.derivative.statement.text),
         )  # fmt: skip
         return
+
+
+def _apart(first: Set[Unit], second: Set[Unit]) -> bool:
+    """Whether two actors both have company, and none of it in common."""
+    return bool(first) and bool(second) and first.isdisjoint(second)
 
 
 def _kept(pair: Pair) -> bool:
@@ -156,52 +194,53 @@ def _kept(pair: Pair) -> bool:
 
 def _shown(facts: Facts, index: int) -> str:
     """An actor as the statement writes it."""
-    token = facts.tokens[index]
-    span = next((name.span for name in facts.names if name.span.covers(token.span)), token.span)
+    names = names_at(facts).get(index)
+    span = names[0].span if names else facts.tokens[index].span
     return span.of(facts.statement.text)
 
 
-def _actors_new(pair: Pair) -> dict[str, tuple[int, frozenset[tuple[int, int]]]]:
-    """Actors of the derivative: first token and the source words that its segment's words stand for."""
+def _company_new(pair: Pair, actors: Sequence[int]) -> list[frozenset[Unit]]:
+    """For each of some actors of the derivative the source words that its segment's words stand for."""
     home = {match.derivative: (match.statement, match.source) for match in pair.matches}
-    out: dict[str, tuple[int, frozenset[tuple[int, int]]]] = {}
-    for actor, index, segment in _actors(pair.derivative):
-        company = frozenset(home[i] for i in segment if i in home)
-        out.setdefault(actor, (index, company))
+    segments = _segments(pair.derivative)
+    return [frozenset([home[i] for i in segments[index] if i in home]) for index in actors]
+
+
+def _company_old(pair: Pair, old: Mapping[str, Unit], actors: Sequence[str]) -> list[frozenset[Unit]]:
+    """For each of some actors of the sources the words of its segment."""
+    segments = {number: _segments(pair.sources[number]) for number in {old[actor][0] for actor in actors}}
+    out = []
+    for actor in actors:
+        number, index = old[actor]
+        out.append(frozenset([(number, i) for i in segments[number][index]]))
     return out
 
 
-def _actors_old(pair: Pair) -> dict[str, tuple[int, int, frozenset[tuple[int, int]]]]:
-    out: dict[str, tuple[int, int, frozenset[tuple[int, int]]]] = {}
-    for statement, facts in enumerate(pair.sources):
-        for actor, index, segment in _actors(facts):
-            company = frozenset((statement, i) for i in segment)
-            out.setdefault(actor, (statement, index, company))
-    return out
-
-
-def _actors(facts: Facts) -> Iterator[tuple[str, int, frozenset[int]]]:
-    """Names and nouns for persons or bodies, each with the content tokens of its segment."""
-    actors = {i for i in range(len(facts.tokens)) if is_actor(facts, i)}
-    segments = _segments(facts, actors)
+def _actors(facts: Facts) -> dict[str, int]:
+    """Names and nouns for persons or bodies, each with its first token."""
+    known, named = words("role", "actors"), names_at(facts)
+    out: dict[str, int] = {}
     for index, token in enumerate(facts.tokens):
-        before = facts.tokens[index - 1] if index else None
-        setting = before is not None and (
-            before.norm in SETTING or (before.norm in {"of", "to", "from", ","} and _place(facts, index))
-        )
-        if token.tag in {Tag.NOUN, Tag.NAME} and not setting and index in actors:
-            yield _entity(facts, index), index, segments[index]
+        if token.tag in _NOMINAL and (index in named or token.lemma in known) and not _setting(facts, index):
+            out.setdefault(_entity(facts, index), index)
+    return out
 
 
-def _segments(facts: Facts, actors: Set[int]) -> list[frozenset[int]]:
+def _setting(facts: Facts, index: int) -> bool:
+    """Whether the word before a token makes it a place or a time at which something happens."""
+    before = facts.tokens[index - 1].norm if index else ""
+    return before in SETTING or (before in {"of", "to", "from", ","} and _place(facts, index))
+
+
+def _segments(facts: Facts) -> list[list[int]]:
     """For each token the content tokens between the cuts around it, actors left out."""
-    groups: list[list[int]] = [[]]
+    known, named = words("role", "actors"), names_at(facts)
+    group: list[int] = []
     owner = []
     for index, token in enumerate(facts.tokens):
         if token.norm in _CUTS:
-            groups.append([])
-        if token.content and index not in actors:
-            groups[-1].append(index)
-        owner.append(len(groups) - 1)
-    segments = [frozenset(group) for group in groups]
-    return [segments[number] for number in owner]
+            group = []
+        if token.content and index not in named and token.lemma not in known:
+            group.append(index)
+        owner.append(group)
+    return owner

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
-from claimdiff.detect.actor import DERIVATIVE, Cast, Unit, converse, is_actor, key
+from claimdiff.detect.actor import DERIVATIVE, Cast, Unit, converse, converses, is_actor, key
 from claimdiff.detect.argument import SETTING, Event, events
 from claimdiff.detect.crossing import cover, crossed, transposed
+from claimdiff.detect.once import amounts_at, names_at
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Kind, NameKind, Pair, Rule, Severity, Signal, Tag, Type
 
@@ -48,74 +49,93 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 _BOTH, _ONE, _LOOSE, _FAINT = 0.85, 0.6, 0.55, 0.35
 _WEAK = 0.7  # what a pronoun or description leaves of the belief: its antecedent is a guess
-_ACTED_ON = {"object", "by", "against", "from", "to", "than"}  # places that an actor takes who does not act
+_ACTED_ON = frozenset(
+    {"object", "by", "against", "from", "to", "than"}
+)  # places that an actor takes who does not act
 _MOST = 60  # events of a statement that are compared: a longer one is a list, and time is short
-_LOOSE_WORDS = {"antonym", "sister", "hypernym", "hyponym"}  # relations of words for different acts
-_RECIPIENT = {"object", "to"}  # "gave her a list", "gave a list to her"
+_LOOSE_WORDS = frozenset(
+    {"antonym", "sister", "hypernym", "hyponym"}
+)  # relations of words for different acts
+_RECIPIENT = frozenset({"object", "to"})  # "gave her a list", "gave a list to her"
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     """An actor in an event: whom it may stand for, its place (agent, object, a preposition), its token."""
 
     actor: frozenset[Unit]
     place: str
-    index: int
+    at: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """An event of one side with its actors; `size` counts the unresolved ones too."""
+class _Scene(NamedTuple):
+    """An event of one side with its actors, its agent among them; `size` counts the unresolved ones too."""
 
     event: Event
     held: tuple[_Held, ...]
+    agent: _Held | None
     size: int
 
-    def at(self, agent: bool) -> Iterator[_Held]:
-        return (held for held in self.held if (held.place == "agent") == agent)
+    def patients(self) -> list[_Held]:
+        """The actors that do not act, and whose places tell neither where nor when."""
+        return [held for held in self.held if held.place != "agent" and held.place not in SETTING]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """The events of both sides, and which tell the same event: (new, statement, old, from the other end)."""
+class _Stage(NamedTuple):
+    """The events of both sides, and which tell the same event: for each of the derivative's (statement, old,
+    from the other end)."""
 
     new: tuple[_Scene, ...]
     old: tuple[tuple[int, _Scene], ...]
-    links: tuple[tuple[_Scene, int, _Scene, bool], ...]
+    links: tuple[tuple[tuple[int, _Scene, bool], ...], ...]
 
 
 def _stage(pair: Pair, cast: Cast) -> _Stage:
-    new = tuple(_scene(pair.derivative, DERIVATIVE, event, cast) for event in events(pair.derivative))
-    old = tuple(
-        (n, _scene(facts, n, event, cast)) for n, facts in enumerate(pair.sources) for event in events(facts)
-    )
+    new = [_scene(pair.derivative, DERIVATIVE, event, cast) for event in events(pair.derivative)[:_MOST]]
+    old: list[tuple[int, _Scene]] = []
+    for n, facts in enumerate(pair.sources):
+        old += [(n, _scene(facts, n, event, cast)) for event in events(facts)[: _MOST - len(old)]]
     partners: dict[int, set[tuple[int, int]]] = {}
     for match in pair.matches:
         if match.relation not in _LOOSE_WORDS:
             partners.setdefault(match.derivative, set()).add((match.statement, match.source))
+    by_place: dict[tuple[int, int], list[int]] = {}
+    by_word: dict[str, list[int]] = {}
+    for at, (number, there) in enumerate(old):
+        governor = there.event.governor
+        by_place.setdefault((number, governor), []).append(at)
+        by_word.setdefault(pair.sources[number].tokens[governor].lemma, []).append(at)
     links = []
-    for here in new[:_MOST]:
-        for number, there in old[:_MOST]:
-            flip = _link(pair, here.event, number, there.event, partners.get(here.event.governor, set()))
+    for here in new:
+        own = partners.get(here.event.governor, set())
+        word = pair.derivative.tokens[here.event.governor].lemma
+        # Only events of a word matched with this one, of the same word or of its converse can be linked.
+        near = {at for place in own for at in by_place.get(place, ())}
+        near.update(*(by_word.get(other, ()) for other in (word, *converses(word))))
+        found = []
+        for at in sorted(near):
+            number, there = old[at]
+            flip = _link(pair, here.event, number, there.event, own)
             if flip is not None:
-                links.append((here, number, there, flip))
-    return _Stage(new[:_MOST], old[:_MOST], tuple(links))
+                found.append((number, there, flip))
+        links.append(tuple(found))
+    return _Stage(tuple(new), tuple(old), tuple(links))
 
 
 def _scene(facts: Facts, side: int, event: Event, cast: Cast) -> _Scene:
-    held = [_Held(cast.who(side, i), place, i) for place, i in event.rest() if _counts(facts, i)]
+    rest = event.rest()
+    held = [_Held(cast.who(side, i), place, i) for place, i in rest if _counts(facts, i)]
+    agent = None
     if event.agent is not None and _counts(facts, event.agent):
-        held.append(_Held(cast.who(side, event.agent), "agent", event.agent))
-    return _Scene(event, tuple(held), len(list(event.rest())) + (event.agent is not None))
+        agent = _Held(cast.who(side, event.agent), "agent", event.agent)
+        held.append(agent)
+    return _Scene(event, tuple(held), agent, len(rest) + (event.agent is not None))
 
 
 def _counts(facts: Facts, index: int) -> bool:
     """Whether a noun may be an actor: neither a figure nor a date, and no pronoun of unknown meaning."""
-    span = facts.tokens[index].span
-    figures = [*(q.span for q in facts.quantities), *(m.span for m in facts.moments)]
-    if any(item.covers(span) for item in figures):
+    if index in amounts_at(facts):
         return False
-    return facts.tokens[index].tag is not Tag.PRONOUN or any(name.span.covers(span) for name in facts.names)
+    return facts.tokens[index].tag is not Tag.PRONOUN or index in names_at(facts)
 
 
 def _link(pair: Pair, event: Event, number: int, other: Event, partners: set[tuple[int, int]]) -> bool | None:
@@ -123,9 +143,10 @@ def _link(pair: Pair, event: Event, number: int, other: Event, partners: set[tup
     two ends ("buy", "sell"), else False."""
     new = pair.derivative.tokens[event.governor]
     old = pair.sources[number].tokens[other.governor]
-    if {new.lemma, old.lemma} & words("role", "mutual"):
+    mutual, speech = words("role", "mutual"), words("role", "speech")
+    if new.lemma in mutual or old.lemma in mutual:
         return None
-    if {new.lemma, old.lemma} & words("role", "speech") and not (
+    if (new.lemma in speech or old.lemma in speech) and not (
         _names(pair.derivative, event) and _names(pair.sources[number], other)
     ):
         return None
@@ -147,17 +168,18 @@ def _names(facts: Facts, event: Event) -> bool:
 def _exchanged(pair: Pair, stage: _Stage) -> Iterator[Signal]:
     """Two slots, each of which is filled by the one who fills the other in the source."""
     taken = []
-    for here, number, there, flip in stage.links:
-        for a in here.held:
-            for b in there.held:
-                if _same_place(a.place, b.place, flip):
-                    taken.append((here, a, number, there, b))
-    kept = {(id(here), a.index) for here, a, _, _, b in taken if a.actor & b.actor}
-    moved = [entry for entry in taken if (id(entry[0]), entry[1].index) not in kept]
+    for here, linked in zip(stage.new, stage.links, strict=True):
+        for number, there, flip in linked:
+            for a in here.held:
+                for b in there.held:
+                    if _same_place(a.place, b.place, flip):
+                        taken.append((here, a, number, there, b))
+    kept = {(id(here), a.at) for here, a, _, _, b in taken if not a.actor.isdisjoint(b.actor)}
+    moved = [entry for entry in taken if (id(entry[0]), entry[1].at) not in kept]
     for first, second in combinations(moved[:_MOST], 2):
         here, a, number, there, b = first
         here2, c, number2, there2, d = second
-        if number != number2 or a.index == c.index or b.index == d.index:
+        if number != number2 or a.at == c.at or b.at == d.at:
             continue
         if a.actor & d.actor and c.actor & b.actor and not a.actor & c.actor and not b.actor & d.actor:
             places = {a.place, c.place}
@@ -178,8 +200,7 @@ def _same_place(new: str, old: str, flip: bool) -> bool:
 
 def _moved(pair: Pair, cast: Cast, stage: _Stage) -> Iterator[Signal]:
     """Events of which the derivative makes the done-to the doer, and no source event bears it out."""
-    for here in stage.new:
-        mine = [(number, there, flip) for scene, number, there, flip in stage.links if scene is here]
+    for here, mine in zip(stage.new, stage.links, strict=True):
         if any(_straight(here, there, flip) for _, there, flip in mine):
             continue
         for number, there, flip in mine:
@@ -192,11 +213,16 @@ def _moved(pair: Pair, cast: Cast, stage: _Stage) -> Iterator[Signal]:
 
 
 def _straight(here: _Scene, there: _Scene, flip: bool) -> bool:
-    """Whether an actor stands where it stood."""
-    return any(
-        a.actor & b.actor and ((a.place == "agent") == (b.place == "agent")) != flip
-        for a in here.held for b in there.held if "agent" in {a.place, b.place}
-    )  # fmt: skip
+    """Whether an actor stands where it stood: the doer as the doer, or at the event's other end."""
+    if not flip:
+        return _shared(here.agent, there.agent)
+    return any(_shared(here.agent, b) for b in there.held if b is not there.agent) or any(
+        _shared(a, there.agent) for a in here.held if a is not here.agent
+    )
+
+
+def _shared(first: _Held | None, second: _Held | None) -> bool:
+    return first is not None and second is not None and not first.actor.isdisjoint(second.actor)
 
 
 def _verdict(pair: Pair, cast: Cast, number: int, here: _Scene, there: _Scene, flip: bool) -> float:
@@ -204,46 +230,49 @@ def _verdict(pair: Pair, cast: Cast, number: int, here: _Scene, there: _Scene, f
     turned = []
     for a in here.held:
         for b in there.held:
-            if not a.actor & b.actor:
+            if a.actor.isdisjoint(b.actor):
                 continue
             places = {a.place, b.place}
             if places == {"agent"} if flip else "agent" in places and places & _ACTED_ON:
                 turned.append((a, b))
     if not turned or here.size < 2 or there.size < 2:
         return 0.0
-    weak = any((DERIVATIVE, a.index) in cast.weak or (number, b.index) in cast.weak for a, b in turned)
+    weak = any((DERIVATIVE, a.at) in cast.weak or (number, b.at) in cast.weak for a, b in turned)
     a, b = turned[0]
     if a.place == "object" and not any(held.place == "object" for held in there.held):
         return 0.2  # "the men held in May": a participle without "who were" reads like a verb
     far = {a.place, b.place} & {"to", "from"}  # a place that one goes to is no one who is acted on
     actors = (
-        not (far and _is_place(pair.derivative, a.index))
-        and is_actor(pair.sources[number], b.index)
-        and is_actor(pair.derivative, a.index)
+        not (far and _is_place(pair.derivative, a.at))
+        and is_actor(pair.sources[number], b.at)
+        and is_actor(pair.derivative, a.at)
     )
     strength = _ONE if actors and there.event.agent is not None else _FAINT if actors else 0.2
     return strength * _WEAK if weak else strength
 
 
 def _is_place(facts: Facts, index: int) -> bool:
-    span = facts.tokens[index].span
-    return any(name.span.covers(span) and name.kind is NameKind.PLACE for name in facts.names)
+    return any(name.kind is NameKind.PLACE for name in names_at(facts).get(index, ()))
 
 
 def _unlinked(pair: Pair, stage: _Stage, here: _Scene) -> Iterator[Signal]:
     """Two actors of whom one acts on the other, while each source event with both has it the other way."""
+    verb = pair.derivative.tokens[here.event.governor].lemma
+    if verb in words("role", "mutual") or verb in words("role", "speech"):
+        return
+    if not here.event.verb or here.agent is None or not here.patients():
+        return  # nobody acts on anybody
     reverse: list[tuple[int, _Scene]] = []
     for number, there in stage.old:
+        if there.agent is None:
+            continue
         if _pairs(here, there, crossed=False):
             return
-        if there.event.verb and here.event.verb and _pairs(here, there, crossed=True):
+        if there.event.verb and _pairs(here, there, crossed=True):
             reverse.append((number, there))
-    verb = pair.derivative.tokens[here.event.governor].lemma
-    if verb in words("role", "mutual") | words("role", "speech"):
-        return
     for number, there in reverse:
         direct = all(any(held.place == "object" for held in scene.held) for scene in (here, there))
-        ends = [held.index for held in here.held if held.place in {"agent", "object", "to"}]
+        ends = [held.at for held in here.held if held.place in {"agent", "object", "to"}]
         named = all(key(pair.derivative, index) for index in ends)
         doers = all(is_actor(pair.derivative, index) for index in ends)
         strength = _LOOSE if named or (doers and direct) else 0.2
@@ -253,12 +282,17 @@ def _unlinked(pair: Pair, stage: _Stage, here: _Scene) -> Iterator[Signal]:
 
 def _pairs(here: _Scene, there: _Scene, *, crossed: bool) -> bool:
     """Whether doer and done-to of one scene are those of the other, in the same or in crossed places."""
-    return any(
-        a.actor & c.actor and b.actor & d.actor and not a.actor & b.actor and not c.actor & d.actor
-        for a in here.at(True) for b in here.at(False)
-        for c in there.at(not crossed) for d in there.at(crossed)
-        if not {b.place, c.place, d.place} & SETTING
-    )  # fmt: skip
+    a, doer = here.agent, there.agent
+    if a is None or doer is None or (not crossed and a.actor.isdisjoint(doer.actor)):
+        return False
+    for other in there.patients():
+        c, d = (other, doer) if crossed else (doer, other)
+        if a.actor.isdisjoint(c.actor) or not c.actor.isdisjoint(d.actor):
+            continue
+        for b in here.patients():
+            if not b.actor.isdisjoint(d.actor) and a.actor.isdisjoint(b.actor):
+                return True
+    return False
 
 
 def _swap(
@@ -266,8 +300,8 @@ def _swap(
     strength: float,
 ) -> Signal:  # fmt: skip
     facts = pair.sources[number]
-    span = cover(pair.derivative, [new[0].governor, *(held.index for held in new[1])])
-    there = cover(facts, [old[0].governor, *(held.index for held in old[1])])
+    span = cover(pair.derivative, [new[0].governor, *(held.at for held in new[1])])
+    there = cover(facts, [old[0].governor, *(held.at for held in old[1])])
     before, after = there.of(facts.statement.text), span.of(pair.derivative.statement.text)
     return Signal(
         "role-swapped", (Type.ROLE,), Severity.MAJOR, round(strength, 2),
