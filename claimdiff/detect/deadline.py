@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from claimdiff.detect.once import edges
 from claimdiff.detect.slot import in_slot
 from claimdiff.detect.timeview import LONGEST, Old, View, bound_before
-from claimdiff.lexicon import load
+from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Moment, Signal, Span, Token
 
 NEAR = 4  # tokens beside a time within which its limit stands
@@ -50,7 +51,7 @@ def _length(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
 
 def _stated(facts: Facts, moment: Moment) -> tuple[str, Span] | None:
     """The kind of limit right before a length of time, and both."""
-    before = [token for token in facts.tokens if token.span.end <= moment.span.start][-NEAR:]
+    before = _before(facts, moment, NEAR)
     for name in _LOST:
         for parts in map(str.split, load("time")["limit"][name]):
             if [token.norm for token in before[-len(parts) :]] == parts:
@@ -59,8 +60,20 @@ def _stated(facts: Facts, moment: Moment) -> tuple[str, Span] | None:
 
 
 def _lost(name: str, view: View, new: Moment) -> str:
-    words = name.replace("_", " ")
-    return f"{view.here(new.span)} is a limit in the source (“{words}”), a plain length of time here."
+    limit = name.replace("_", " ")
+    return f"{view.here(new.span)} is a limit in the source (“{limit}”), a plain length of time here."
+
+
+def _before(facts: Facts, moment: Moment, most: int) -> list[Token]:
+    """The tokens before a time, as many as are asked for."""
+    end = edges(facts).before(moment.span)
+    return list(facts.tokens[max(0, end - most) : end])
+
+
+def _behind(facts: Facts, moment: Moment) -> list[Token]:
+    """The tokens right behind a time."""
+    start = edges(facts).behind(moment.span)
+    return list(facts.tokens[start : start + NEAR])
 
 
 def _bound(facts: Facts, moment: Moment) -> str:
@@ -68,7 +81,7 @@ def _bound(facts: Facts, moment: Moment) -> str:
     before = bound_before(facts, moment.span)
     if before:
         return before
-    after = [token.norm for token in facts.tokens if token.span.start >= moment.span.end][:NEAR]
+    after = [token.norm for token in _behind(facts, moment)]
     for name, phrases in load("number")["bound_after"].items():
         if any(after[: len(parts)] == parts for parts in map(str.split, phrases)):
             return str(name)
@@ -76,7 +89,7 @@ def _bound(facts: Facts, moment: Moment) -> str:
 
 
 def _limiting(facts: Facts) -> bool:
-    known = load("time")["limit"]["limiting"]
+    known = words("time", "limit", "limiting")
     return any(token.norm in known for token in facts.tokens)
 
 
@@ -96,28 +109,29 @@ def _limit(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
         if group == "latest" and new.order in ("by", "before", "until"):
             continue
         statement = held[0][0]
-        words = view.there(statement, spans[0])
-        message = f"The source says “{words}”; here the time stands without that limit."
+        text = view.there(statement, spans[0])
+        message = f"The source says “{text}”; here the time stands without that limit."
         yield view.signal("time-bound", strength, new.span, (statement, spans[0]), message)
         return
 
 
 def _phrase(facts: Facts, moment: Moment, group: str) -> Span | None:
     """A limiting phrase right before or behind a time, with the time."""
-    tokens = [t for t in facts.tokens if not t.span.overlaps(moment.span)]
-    before = [t for t in tokens if t.span.end <= moment.span.start][-2 * NEAR :]
-    after = [t for t in tokens if t.span.start >= moment.span.end][:NEAR]
+    before, after = _before(facts, moment, 2 * NEAR), _behind(facts, moment)
+    rows = [(row, [token.norm for token in row], row is before) for row in (before, after)]
+    said = {norm for _, norms, _ in rows for norm in norms}
     for phrase in load("time")["limit"][group]:
         parts = phrase.split()
-        for row in (before, after):
-            at = _find(row, parts)
-            if at is not None and _touches(row, at, len(parts), row is before):
+        if not said.issuperset(parts):
+            continue
+        for row, norms, ahead in rows:
+            at = _find(norms, parts)
+            if at is not None and _touches(row, at, len(parts), ahead):
                 return row[at].span.join(row[at + len(parts) - 1].span).join(moment.span)
     return None
 
 
-def _find(row: list[Token], parts: list[str]) -> int | None:
-    norms = [token.norm for token in row]
+def _find(norms: list[str], parts: list[str]) -> int | None:
     starts = range(len(norms) - len(parts), -1, -1)
     return next((at for at in starts if norms[at : at + len(parts)] == parts), None)
 
@@ -125,8 +139,8 @@ def _find(row: list[Token], parts: list[str]) -> int | None:
 def _touches(row: list[Token], at: int, size: int, before: bool) -> bool:
     """Whether only small words stand between a phrase and its time."""
     between = row[at + size :] if before else row[:at]
-    skip = load("time")["order_skip"]["words"]
-    return all(token.norm in skip or token.norm in load("time")["order"] for token in between)
+    skip, order = words("time", "order_skip", "words"), load("time")["order"]
+    return all(token.norm in skip or token.norm in order for token in between)
 
 
 # --- the end of the year --------------------------------------------------------------------------
@@ -134,10 +148,9 @@ def _touches(row: list[Token], at: int, size: int, before: bool) -> bool:
 
 def _edge(facts: Facts, moment: Moment) -> str:
     """Which part of a time is meant: start, middle or end; "" where none is named."""
-    before = [token.norm for token in facts.tokens if token.span.end <= moment.span.start][-3:]
-    for norm in reversed(before):
-        for name, words in load("time")["edge"].items():
-            if norm in words:
+    for norm in reversed([token.norm for token in _before(facts, moment, 3)]):
+        for name, entries in load("time")["edge"].items():
+            if norm in entries:
                 return str(name)
         if norm not in ("of", "the", "-", "in"):
             break
@@ -154,8 +167,9 @@ class Period(NamedTuple):
 
 def periods(view: View) -> Iterator[Signal]:
     """ "At the start of the month" told as "at the start of the year"."""
-    olds = [(n, p) for n, facts in enumerate(view.pair.sources) for p in _periods(facts)]
-    for new in _periods(view.pair.derivative):
+    news = _periods(view.pair.derivative)
+    olds = [(n, p) for n, facts in enumerate(view.pair.sources) for p in _periods(facts)] if news else []
+    for new in news:
         if any((old.edge, old.unit) == (new.edge, new.unit) for _, old in olds):
             continue
         edges = load("time")["edge"]
@@ -171,16 +185,14 @@ def _periods(facts: Facts) -> list[Period]:
     tokens, found = facts.tokens, []
     if len(tokens) > LONGEST:
         return []
-    units = load("time")["unit_word"]
     for index in range(2, len(tokens) - 1):
-        unit = units.get(tokens[index + 1].norm, "")
-        if (tokens[index - 1].norm, tokens[index].norm) != ("of", "the") or tokens[index + 1].norm.endswith(
-            "s"
-        ):
+        if tokens[index].norm != "the" or tokens[index - 1].norm != "of":
             continue
-        if unit not in ("week", "month", "year", "decade", "century", "day"):
+        norm = tokens[index + 1].norm
+        unit = load("time")["unit_word"].get(norm, "")
+        if norm.endswith("s") or unit not in ("week", "month", "year", "decade", "century", "day"):
             continue
         word = tokens[index - 2].norm
-        edge = next((name for name, words in load("time")["edge"].items() if word in words), "")
+        edge = next((name for name, entries in load("time")["edge"].items() if word in entries), "")
         found.append(Period(edge or word, unit, tokens[index - 2].span.join(tokens[index + 1].span)))
     return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from claimdiff.lexicon import load
+from collections.abc import Mapping
+from functools import cache
+
+from claimdiff.lexicon import load, words
 from claimdiff.model import Moment
 
 CLOSE = 0.04  # 60 days and two months are the same span
@@ -28,9 +31,9 @@ def kinds(moment: Moment) -> tuple[str, ...]:
         found.append("year")
     if _part(moment.unit):
         found.append("part")
-    elif moment.unit in load("time")["words"]["season"]:
+    elif moment.unit in words("time", "words", "season"):
         found.append("season")
-    elif moment.unit in load("time")["words"]["festival"]:
+    elif moment.unit in words("time", "words", "festival"):
         found.append("festival")
     elif moment.unit.startswith(("quarter ", "half ")):
         found.append(moment.unit.split()[0])
@@ -60,7 +63,7 @@ def agree(old: Moment, new: Moment) -> bool:
         and not _dated(old, new)
     ):
         return False
-    shared = [p for p in _PARTS if getattr(old, p) is not None and getattr(new, p) is not None]
+    shared = _shared(old, new)
     if any(getattr(old, p) != getattr(new, p) for p in shared):
         return False
     if _named(old) and _named(new):
@@ -72,13 +75,23 @@ def agree(old: Moment, new: Moment) -> bool:
     return old.relative is not None and (old.relative, old.unit) == (new.relative, new.unit)
 
 
+@cache
+def _parts() -> Mapping[str, str]:
+    return {unit: name for name, units in reversed(load("time")["part"].items()) for unit in units}
+
+
 def _part(unit: str) -> str:
     """The group of a part of the day."""
-    return next((name for name, units in load("time")["part"].items() if unit in units), "")
+    return _parts().get(unit, "")
 
 
 def _dated(old: Moment, new: Moment) -> bool:
-    return any(getattr(old, p) is not None and getattr(new, p) is not None for p in _PARTS)
+    return bool(_shared(old, new))
+
+
+def _shared(old: Moment, new: Moment) -> list[str]:
+    """The parts that both give."""
+    return [p for p in _PARTS if getattr(old, p) is not None and getattr(new, p) is not None]
 
 
 def _named(moment: Moment) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
-from claimdiff.detect.once import once
+from claimdiff.detect.once import edges, once
 from claimdiff.detect.timeview import LONGEST, MOST, Old, View, bound_before
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Signal, Span
@@ -43,9 +43,15 @@ def placed(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
             yield view.signal("time-order", strength, span, source)
 
 
+def before(facts: Facts, span: Span, most: int) -> list[str]:
+    """The words before a time, as many as are asked for."""
+    end = edges(facts).before(span)
+    return [token.norm for token in facts.tokens[max(0, end - most) : end]]
+
+
 def _preposition(facts: Facts, span: Span) -> str:
     """The word right before a time."""
-    return next((token.norm for token in reversed(facts.tokens) if token.span.end <= span.start), "")
+    return "".join(before(facts, span, 1))
 
 
 def _order(facts: Facts, moment: Moment) -> str:
@@ -57,11 +63,11 @@ def _order(facts: Facts, moment: Moment) -> str:
 
 def _extent(facts: Facts, span: Span) -> Span | None:
     """The words before a time that claim all of it, with the time: "throughout 2022"."""
-    before = [token for token in facts.tokens if token.span.end <= span.start][-5:]
+    near = before(facts, span, 5)
     for phrase in load("time")["extent"]["all"]:
         words = phrase.split()
-        if [token.norm for token in before[-len(words) :]] == words:
-            return before[-len(words)].span.join(span)
+        if near[-len(words) :] == words:
+            return facts.tokens[edges(facts).before(span) - len(words)].span.join(span)
     return None
 
 
@@ -74,8 +80,7 @@ def _all_of(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
 
 def _broad(facts: Facts, span: Span) -> bool:
     """Whether the source too speaks of the whole of a time, or of most of it."""
-    near = [token.norm for token in facts.tokens if token.span.end <= span.start][-5:]
-    return any(word in load("time")["extent"]["broad"] for word in near)
+    return not set(before(facts, span, 5)).isdisjoint(load("time")["extent"]["broad"])
 
 
 def _turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Signal]:
@@ -105,12 +110,12 @@ def _limit_turned(view: View, new: Moment, held: tuple[Old, ...]) -> Iterator[Si
 
 def _index(facts: Facts, span: Span) -> int:
     """The last token of a span, by index."""
-    return max(0, bisect_left(facts.tokens, span.end, key=lambda token: token.span.start) - 1)
+    return max(0, edges(facts).behind(span) - 1)
 
 
 def _with_trailing(facts: Facts, span: Span) -> Span:
-    after = [token for token in facts.tokens if token.span.start >= span.end][:1]
-    return span.join(after[0].span) if after else span
+    after = edges(facts).behind(span)
+    return span.join(facts.tokens[after].span) if after < len(facts.tokens) else span
 
 
 def _order_strength(old: str, new: str, *, earliest: bool = False) -> float:
@@ -133,8 +138,8 @@ def _order_strength(old: str, new: str, *, earliest: bool = False) -> float:
 def _with_order(facts: Facts, moment: Moment) -> Span:
     """A moment with its preposition."""
     words = load("time")["order"]
-    before = [t for t in facts.tokens if t.span.end <= moment.span.start][-6:]
-    for token in reversed(before):
+    end = edges(facts).before(moment.span)
+    for token in reversed(facts.tokens[max(0, end - 6) : end]):
         if words.get(token.norm) == moment.order != "":
             return token.span.join(moment.span)
     return moment.span
@@ -142,10 +147,9 @@ def _with_order(facts: Facts, moment: Moment) -> Span:
 
 def _extreme(facts: Facts, span: Span) -> bool:
     """Whether a superlative or "first time" stands before a time: what "since" then measures."""
-    before = [token.norm for token in facts.tokens if token.span.end <= span.start]
     return any(
         w in ("first", "least", "most", "worst", "best") or (w.endswith("est") and len(w) > 5)
-        for w in before[-12:]
+        for w in before(facts, span, 12)
     )
 
 
@@ -170,36 +174,43 @@ def connectives(view: View) -> Iterator[Signal]:
 def limits(view: View) -> Iterator[Signal]:
     """ "At the earliest" told as "at the latest", or the reverse."""
     opposite = {"earliest": "latest", "latest": "earliest"}
-    for index, token in enumerate(view.pair.derivative.tokens):
-        before = view.pair.derivative.tokens[max(0, index - 2) : index]
-        if token.norm not in opposite or [t.norm for t in before] != ["at", "the"]:
+    tokens = view.pair.derivative.tokens
+    for index, token in enumerate(tokens):
+        if token.norm not in opposite or [t.norm for t in tokens[max(0, index - 2) : index]] != ["at", "the"]:
             continue
         norms = [
             (i, t) for i, facts in enumerate(view.pair.sources) for t in facts.tokens if t.norm in opposite
         ]
         if norms and all(t.norm == opposite[token.norm] for _, t in norms):
-            yield view.signal(
-                "time-order", 0.7, before[0].span.join(token.span), (norms[0][0], norms[0][1].span)
-            )
+            span = tokens[index - 2].span.join(token.span)
+            yield view.signal("time-order", 0.7, span, (norms[0][0], norms[0][1].span))
+
+
+@cache
+def _connectives() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """{first word: the connectives that begin with it}, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for parts in sorted((tuple(phrase.split()) for phrase in load("time")["connective"]), key=len):
+        found.setdefault(parts[0], []).insert(0, parts)
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 @once
 def _links(facts: Facts) -> list[tuple[int, Span, str]]:
     """The connectives of time in a statement: token index, span, "before" or "after"."""
-    table = load("time")["connective"]
-    found = []
-    for index in range(len(facts.tokens)):
-        token = facts.tokens[index]
-        for length in (4, 3, 2, 1):
-            phrase = " ".join(t.norm for t in facts.tokens[index : index + length])
-            if phrase in table:
-                last = facts.tokens[min(index + length, len(facts.tokens)) - 1]
-                after = facts.tokens[index + length].norm if index + length < len(facts.tokens) else ""
-                if after not in ("which", "after"):
-                    waits = phrase in ("until", "before") and negated(facts, index)
-                    order = "after" if waits else table[phrase]
-                    found.append((index, token.span.join(last.span), order))
-                break
+    rows, tokens = _connectives(), facts.tokens
+    found: list[tuple[int, Span, str]] = []
+    for index, token in enumerate(tokens):
+        for parts in rows.get(token.norm, ()):
+            end = index + len(parts)
+            if tuple([t.norm for t in tokens[index:end]]) != parts:
+                continue
+            phrase = " ".join(parts)
+            if end == len(tokens) or tokens[end].norm not in ("which", "after"):
+                waits = phrase in ("until", "before") and negated(facts, index)
+                order = "after" if waits else load("time")["connective"][phrase]
+                found.append((index, token.span.join(tokens[end - 1].span), order))
+            break
     return found[:MOST]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
+from functools import cache, cached_property
 
 from claimdiff.detect.elsewhere import times_but
 from claimdiff.detect.moments import CLOSE, agree, kinds
+from claimdiff.detect.once import edges
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Tag, Type
 
@@ -13,6 +15,7 @@ LONGEST = 300  # tokens; a longer statement is a list or a table, whose words te
 MOST = 60  # times of one statement that are looked at
 WINDOW = 5  # tokens on either side that tell what a time is about
 DATELINE = 16  # tokens within which a dateline ends
+_LONGEST_BOUND = 4  # words of a bound
 LOOSE = 0.2  # "about two years" for 26 months
 
 Old = tuple[int, Moment]  # a moment and the linked source statement in which it stands
@@ -61,12 +64,10 @@ class View:
 
     def overlap(self, new: Moment, old: Old) -> int:
         """How many words around a derivative's time have their match around a source's."""
-        mine, theirs = (
-            _around(self.pair.derivative, new.span),
-            _around(self.pair.sources[old[0]], old[1].span),
-        )
-        if max(len(self.pair.derivative.tokens), len(self.pair.sources[old[0]].tokens)) > LONGEST:
+        here, there = self.pair.derivative, self.pair.sources[old[0]]
+        if max(len(here.tokens), len(there.tokens)) > LONGEST:
             return 0
+        mine, theirs = _around(here, new.span), _around(there, old[1].span)
         near = (m for m in self.pair.matches if m.statement == old[0] and m.relation != "antonym")
         return sum(m.derivative in mine and m.source in theirs for m in near)
 
@@ -81,18 +82,34 @@ class View:
         return Signal(rule, (Type.TIME,), severity, strength, message, span, old, there, here)
 
 
+@cache
+def _bounds() -> Mapping[tuple[str, ...], str]:
+    """{words: the bound that they give}."""
+    rows = (
+        (tuple(phrase.split()), name) for name, group in load("number")["bound"].items() for phrase in group
+    )
+    return dict(sorted(rows))
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(parts[-1] for parts in _bounds())
+
+
 def bound_before(facts: Facts, span: Span) -> str:
     """The bound before a span of time ("about", "over", "nearly"), or ""."""
-    before = [token.norm for token in facts.tokens if token.span.end <= span.start][-4:]
-    rows = (
-        (len(p.split()), name, p.split()) for name, group in load("number")["bound"].items() for p in group
-    )
-    fits = [(length, name) for length, name, phrase in rows if before[-length:] == phrase]
-    return max(fits)[1] if fits else ""
+    end = edges(facts).before(span)
+    if not end or facts.tokens[end - 1].norm not in _last_words():
+        return ""
+    near = tuple([token.norm for token in facts.tokens[max(0, end - _LONGEST_BOUND) : end]])
+    for at in range(len(near)):
+        if near[at:] in _bounds():
+            return _bounds()[near[at:]]
+    return ""
 
 
 def _around(facts: Facts, span: Span) -> range:
-    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
+    inside = edges(facts).touched(span)
     return range(inside[0] - WINDOW, inside[-1] + WINDOW + 1) if inside else range(0)
 
 
