@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from claimdiff.detect import office
 from claimdiff.detect.naming import (
     Slot,
+    abbreviated,
     alike,
     anchors_of,
     distinct,
@@ -21,6 +23,7 @@ from claimdiff.detect.naming import (
     sort,
     token_range,
 )
+from claimdiff.detect.once import edges
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import parts_of_speech
 from claimdiff.lexicon.spelling import plain
@@ -77,16 +80,14 @@ def detect(pair: Pair) -> Iterator[Signal]:
 def _comparable(pair: Pair, name: Name) -> bool:
     """Plain words in disguise stay out, and the initials of words in the source."""
     text = name.span.of(pair.derivative.statement.text)
-    letters = "".join(letter for letter in plain(text) if letter.isalpha())
-    if text.isupper() and said(pair).abbreviated(letters):
+    if text.isupper() and abbreviated(pair, "".join([letter for letter in plain(text) if letter.isalpha()])):
         return False
     if any(moment.span.covers(name.span) for moment in pair.derivative.moments):
         return False  # "Q3" is a time
-    return any(letter.isalpha() for letter in text) and plain(text) not in words("capital", "other")
+    return any(map(str.isalpha, text)) and plain(text) not in words("capital", "other")
 
 
 def _judged(pair: Pair, name: Name) -> Iterator[Signal]:
-    everywhere = said(pair)
     carried = {k for k, facts in enumerate(pair.sources) if _carried(pair, name, facts)}
     if carried:
         found = _counterpart(pair, name, strict=True)
@@ -97,6 +98,7 @@ def _judged(pair: Pair, name: Name) -> Iterator[Signal]:
         elif (group := _group(pair, name)) is not None:
             yield _narrowed(pair, name, *group)
         return
+    everywhere = said(pair)
     elsewhere = everywhere.has(name) or _worded(pair, name, everywhere.words)
     found = _counterpart(pair, name, strict=elsewhere)
     if elsewhere:
@@ -118,25 +120,35 @@ def _worded(pair: Pair, name: Name, there: frozenset[str]) -> bool:
     """Are the words of the name, as written, all among some words?"""
     first, last = token_range(pair.derivative, name.span)
     own = {plain(token.norm) for token in pair.derivative.tokens[first:last] if token.norm[0].isalnum()}
-    own -= words("capital", "function") | words("organisation", "suffixes") | words("person", "particles")
+    own -= _empty()
     return bool(own) and own <= there
+
+
+@cache
+def _empty() -> frozenset[str]:
+    """Words that tell no name from another."""
+    return words("capital", "function") | words("organisation", "suffixes") | words("person", "particles")
 
 
 def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
     """The source's name whose place this one has taken; `strict` asks for the very place."""
+    first, last = token_range(pair.derivative, name.span)
+    places = list(slots(pair, anchors_of(pair), first, last))
+    if strict and not places:
+        return None
     olds = [
         _Old(k, old)
         for k, facts in enumerate(pair.sources)
         for old in facts.names
         if not old.pronoun and not same(name, old) and not holds(name, old) and not holds(old, name)
     ]
-    first, last = token_range(pair.derivative, name.span)
     unknown = name.kind is NameKind.UNKNOWN
-    for slot in slots(pair, anchors_of(pair), first, last):
+    for slot in places:
         for old in olds:
+            if old.statement != slot.statement:
+                continue
             low, high = token_range(pair.sources[old.statement], old.name.span)
-            placed = old.statement == slot.statement and slot.low <= low and high <= slot.high
-            if not placed:
+            if low < slot.low or slot.high < high:
                 continue
             close = alike(name, old.name)
             fits = close or unknown or old.name.kind is NameKind.UNKNOWN
@@ -145,9 +157,9 @@ def _counterpart(pair: Pair, name: Name, *, strict: bool) -> _Found | None:
             told = fits and (slot.sides == 2 or (not strict and close))
             if told and _dropped(pair, name, old.name):
                 return _Found(old, slot.sides)
-    if strict:
+    if strict or unknown:
         return None
-    loose = (old for old in olds if not unknown and alike(name, old.name) and _dropped(pair, name, old.name))
+    loose = (old for old in olds if alike(name, old.name) and _dropped(pair, name, old.name))
     first_loose = next(loose, None)
     return _Found(first_loose, 0) if first_loose else None
 
@@ -215,7 +227,8 @@ def _titled(pair: Pair, name: Name) -> bool:
     tokens = [t for t in pair.derivative.tokens if t.text[0].isalpha()]
     told = [t for t in tokens if len(t.text) > 3 or not t.text.islower()]
     raised = sum(t.text[0].isupper() for t in told)
-    inside = [t for t in pair.derivative.within(name.span) if t.text[0].isalpha()]
+    inside = [pair.derivative.tokens[i] for i in edges(pair.derivative).inside(name.span)]
+    inside = [t for t in inside if t.text[0].isalpha()]
     ordinary = all(parts_of_speech(t.lemma) or parts_of_speech(t.norm) for t in inside)
     return ordinary and name.kind is NameKind.UNKNOWN and len(told) > 2 and raised >= TITLE * len(told)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from claimdiff.detect.once import once
+from claimdiff.detect.once import edges, once
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Facts, Match, Name, NameKind, Pair, Span
@@ -57,8 +56,10 @@ def _reach(place: str, direct: Mapping[str, set[str]]) -> set[str]:
 
 def holds(outer: Name, inner: Name) -> bool:
     """Does the inner name's place lie in the outer one's?"""
-    around = frozenset().union(*(_around().get(key, frozenset()) for key in (inner.key, *inner.aliases)))
-    return outer.kind is NameKind.PLACE and outer.key in around
+    if outer.kind is not NameKind.PLACE:
+        return False
+    around = _around()
+    return any(outer.key in around.get(key, ()) for key in (inner.key, *inner.aliases))
 
 
 def sort(name: Name) -> str:
@@ -99,20 +100,25 @@ def _parts(key: str, aliases: frozenset[str]) -> frozenset[str]:
 
 def same(new: Name, old: Name) -> bool:
     """May a careful writer have used the one name for the other?"""
-    if {new.key, *new.aliases} & {old.key, *old.aliases}:
+    if new.key == old.key or not {new.key, *new.aliases}.isdisjoint((old.key, *old.aliases)):
         return not _namesakes(new, old)
     if NameKind.PLACE in (new.kind, old.kind) and sort(new) != "place" and sort(old) != "place":
         return False
-    first, second = _bare(parts(new)), _bare(parts(old))
+    first, second = _bare(new), _bare(old)
     if NameKind.PERSON in (new.kind, old.kind):
-        return bool(first & second) and not _namesakes(new, old)
+        return not first.isdisjoint(second) and not _namesakes(new, old)
     loose = words("organisation", "suffixes")
     return bool(first) and (first - loose <= second or second - loose <= first)
 
 
-def _bare(parts: frozenset[str]) -> frozenset[str]:
-    """Name words without a plural's ending: "the Alburys"."""
-    return frozenset(part.removesuffix("s") for part in parts)
+def _bare(name: Name) -> frozenset[str]:
+    """The words of a name without a plural's ending: "the Alburys"."""
+    return _bare_words(name.key, name.aliases)
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare_words(key: str, aliases: frozenset[str]) -> frozenset[str]:
+    return frozenset(part.removesuffix("s") for part in _parts(key, aliases))
 
 
 def _namesakes(new: Name, old: Name) -> bool:
@@ -140,9 +146,8 @@ class Slot(NamedTuple):
 
 def token_range(facts: Facts, span: Span) -> tuple[int, int]:
     """The half-open range of token indices that a span touches."""
-    first = bisect_right(facts.tokens, span.start, key=lambda token: token.span.end)
-    last = bisect_left(facts.tokens, span.end, key=lambda token: token.span.start)
-    return (first, last) if first < last else (0, 0)
+    touched = edges(facts).touched(span)
+    return (touched.start, touched.stop) if touched else (0, 0)
 
 
 @once
@@ -168,27 +173,26 @@ def slots(pair: Pair, anchors: Mapping[int, Match], first: int, last: int) -> It
 
 def _anchor(pair: Pair, anchors: Mapping[int, Match], indices: range) -> Match | None:
     """The nearest match of a word with a meaning of its own, or else of any word."""
-    found = [anchors[i] for i in indices if i in anchors]
     tokens = pair.derivative.tokens
-    return next((match for match in found if tokens[match.derivative].content), next(iter(found), None))
+    first = None
+    for index in indices:
+        match = anchors.get(index)
+        if match is not None:
+            if tokens[index].content:
+                return match
+            first = first or match
+    return first
 
 
 class Said(NamedTuple):
     """All names and words of the sources of a comparison: the names by what they may share with another
-    that means the same, those that share with any, the places around them; and the first letters of the
-    words, a line for each statement."""
+    that means the same, those that share with any, the places around them."""
 
     names: tuple[Name, ...]
     sharing: Mapping[str, tuple[Name, ...]]
     loose: tuple[Name, ...]
     around: frozenset[str]
     words: frozenset[str]
-    stems: frozenset[str]
-    letters: str
-
-    def abbreviated(self, letters: str) -> bool:
-        """Are these the initials of a run of two to six words?"""
-        return 2 <= len(letters) <= 6 and letters in self.letters
 
     def has(self, name: Name) -> bool:
         """Does a name of the sources mean the same as this one, or lie in its place?"""
@@ -207,7 +211,7 @@ def _shared(name: Name) -> frozenset[str]:
 
 def _firm(name: Name) -> frozenset[str]:
     """The words of a name without those that any company may have in its name."""
-    return _bare(parts(name)) - words("organisation", "suffixes")
+    return _bare(name) - words("organisation", "suffixes")
 
 
 def said(pair: Pair) -> Said:
@@ -224,7 +228,7 @@ def distinct(facts: Facts) -> tuple[Name, ...]:
 @once
 def plain_words(facts: Facts) -> frozenset[str]:
     """The words of a statement in lower case without accents."""
-    return frozenset(plain(token.norm) for token in facts.tokens)
+    return frozenset([plain(token.norm) for token in facts.tokens])
 
 
 @once
@@ -234,7 +238,6 @@ def _gather(sources: tuple[Facts, ...]) -> Said:
         for name in facts.names:
             if not name.pronoun:
                 names.setdefault((name.key, name.aliases), name)
-    tokens = [token for facts in sources for token in facts.tokens]
     sharing: dict[str, list[Name]] = {}
     for name in names.values():
         for key in _shared(name):
@@ -247,14 +250,29 @@ def _gather(sources: tuple[Facts, ...]) -> Said:
             place for one in names.values() for key in (one.key, *one.aliases)
             for place in _around().get(key, ())
         ),
-        frozenset(plain(token.norm) for token in tokens),
-        frozenset(token.stem for token in tokens),
-        "\n".join(_initials(sources)),
+        frozenset(map(plain, {token.norm for facts in sources for token in facts.tokens})),
     )  # fmt: skip
+
+
+@once
+def stems_of(sources: tuple[Facts, ...]) -> frozenset[str]:
+    """The stems of all words of some statements."""
+    return frozenset([token.stem for facts in sources for token in facts.tokens])
+
+
+def abbreviated(pair: Pair, letters: str) -> bool:
+    """Are these the initials of a run of two to six words of the sources?"""
+    return 2 <= len(letters) <= 6 and letters in _letters(pair.context.sources or pair.sources)
+
+
+@once
+def _letters(sources: tuple[Facts, ...]) -> str:
+    """The first letters of the words, a line for each statement."""
+    return "\n".join(_initials(sources))
 
 
 def _initials(sources: Sequence[Facts]) -> Iterator[str]:
     for facts in sources:
         row = [plain(token.norm) for token in facts.tokens if token.norm[0].isalpha()]
-        yield "".join(w[0] for w in row)
-        yield "".join(w[0] for w in row if w not in _LINKS)
+        yield "".join([word[0] for word in row])
+        yield "".join([word[0] for word in row if word not in _LINKS])

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from claimdiff.detect.naming import anchors_of, said, slots
-from claimdiff.detect.once import once
+from claimdiff.detect.naming import anchors_of, slots, stems_of
+from claimdiff.detect.once import edges, once
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import lemmas, parts_of_speech, related
 from claimdiff.model import Facts, Kind, Match, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
@@ -31,6 +31,7 @@ RULES = (
 
 
 _DISTANT = frozenset(("sister", "antonym", "hypernym", "hyponym", "similar"))
+_NOUN_OR_ADJECTIVE = frozenset((Tag.NOUN, Tag.ADJECTIVE))
 
 
 class Noun(NamedTuple):
@@ -62,8 +63,9 @@ class Office(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def _singular(word: str) -> str:
-    return next((base for base in (word, *sorted(lemmas(word))) if base in _role_heads()), word)
+def _head(word: str) -> str:
+    """A word for a holder of an office, in the singular; "" for any other word."""
+    return next((base for base in (word, *sorted(lemmas(word))) if base in _role_heads()), "")
 
 
 @cache
@@ -90,21 +92,21 @@ def _equals() -> Mapping[str, frozenset[str]]:
 
 def _found(facts: Facts) -> list[Office]:
     out: list[Office] = []
-    at = 0
     tokens = facts.tokens
+    heads = [_head(token.norm) for token in tokens]
+    at = 0
     while at < len(tokens):
-        head = _singular(tokens[at].norm)
         owner = at + 1 < len(tokens) and tokens[at + 1].norm == "'s"  # "the sheriff's deputy" is another
-        if head not in _role_heads() or owner or not tokens[at].norm.isalpha():
+        if not heads[at] or owner or not tokens[at].norm.isalpha():
             at += 1
             continue
         first = at
         while first > 0 and tokens[first - 1].norm in _modifiers() and at - first < 3:
             first -= 1
         end = at
-        while end + 1 < len(tokens) and _singular(tokens[end + 1].norm) in _role_heads():
+        while end + 1 < len(tokens) and heads[end + 1]:
             end += 1
-        own = (*(token.norm for token in tokens[first:end]), _singular(tokens[end].norm))
+        own = (*(token.norm for token in tokens[first:end]), heads[end])
         out.append(Office(first, end + 1, own))
         at = end + 1
     return out
@@ -113,8 +115,8 @@ def _found(facts: Facts) -> list[Office]:
 def _offices(pair: Pair) -> Iterator[tuple[Signal, range]]:
     sources = pair.context.sources or pair.sources
     mine = _found(pair.derivative)
-    olds = [(k, office) for k, facts in enumerate(pair.sources) for office in _found(facts)]
-    if not mine or not olds:
+    olds = [(k, office) for k, facts in enumerate(pair.sources) for office in _found(facts)] if mine else []
+    if not olds:
         return
     every = _every(sources)
     for new in mine:
@@ -179,6 +181,7 @@ def _classes() -> Mapping[str, frozenset[tuple[int, int]]]:
 
 
 def _spots(token: Token) -> frozenset[tuple[int, int]]:
+    """The classes and entries of a noun."""
     return _spots_of(token.norm, token.lemma)
 
 
@@ -198,38 +201,51 @@ def _excludes(new: Token, old: Token) -> str:
 
 
 def _nouns_of(facts: Facts, matched: set[int], distant: set[int], skip: set[int]) -> list[Noun]:
-    spans = [name.span for name in facts.names if not name.pronoun] + [q.span for q in facts.quantities]
-    spans += [moment.span for moment in facts.moments]
+    function, calendar = words("capital", "function"), words("capital", "calendar")
+    told: set[int] | None = None
     out = []
     for i, token in enumerate(facts.tokens):
-        if i in matched or i in skip or not token.norm.isalpha() or len(token.norm) < 3:
+        if i in matched or token.tag not in _NOUN_OR_ADJECTIVE or len(token.norm) < 3 or i in skip:
             continue
-        if token.tag not in (Tag.NOUN, Tag.ADJECTIVE) or any(span.overlaps(token.span) for span in spans):
+        if not token.norm.isalpha() or token.norm in function or token.norm in calendar:
             continue
-        if token.norm in words("capital", "function") or token.norm in words("capital", "calendar"):
-            continue
-        out.append(Noun(i, token, i in distant))
+        if told is None:
+            told = _told(facts)
+        if i not in told:
+            out.append(Noun(i, token, i in distant))
     return out
+
+
+def _told(facts: Facts) -> set[int]:
+    """The tokens of names, figures and times."""
+    spans = [name.span for name in facts.names if not name.pronoun] + [q.span for q in facts.quantities]
+    spans += [moment.span for moment in facts.moments]
+    touched = edges(facts).touched
+    return {i for span in spans for i in touched(span)}
 
 
 def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
     close = [m for m in pair.matches if m.relation not in _DISTANT]
     far = [m for m in pair.matches if m.relation in _DISTANT]
-    everywhere = said(pair)
     mine = _nouns_of(pair.derivative, {m.derivative for m in close}, {m.derivative for m in far}, taken)
-    here = {token.stem for token in pair.derivative.tokens}
+    if not mine:
+        return
     there = {token.stem for facts in pair.sources for token in facts.tokens}
     news = [noun for noun in mine if noun.token.stem not in there]
     if not news:
         return
+    here = {token.stem for token in pair.derivative.tokens}
     olds: list[tuple[int, Noun]] = []
     for k, facts in enumerate(pair.sources):
         used = {m.source for m in close if m.statement == k}
         weak = {m.source for m in far if m.statement == k}
         olds += [(k, n) for n in _nouns_of(facts, used, weak, set())]
+    if not olds:
+        return
     anchors = anchors_of(pair)
+    everywhere = stems_of(pair.context.sources or pair.sources)
     for new in news:
-        told = new.token.stem in everywhere.stems
+        told = new.token.stem in everywhere
         best = _best(pair, anchors, new, [(k, o, told or o.token.stem in here) for k, o in olds])
         if best is not None:
             k, old, strength = best
@@ -243,6 +259,8 @@ def _best(
     that it stands in the derivative too, or the new one elsewhere in the sources."""
     places = list(slots(pair, anchors, new.at, new.at + 1))
     listed = bool(_spots(new.token))
+    if not listed and not any(slot.sides == 2 for slot in places):
+        return None
     graded = []
     for k, old, doubtful in olds:
         inside = [s for s in places if s.statement == k and s.low <= old.at < s.high]
