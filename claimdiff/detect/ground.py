@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdiff import lexicon
-from claimdiff.detect.once import once, positions
+from claimdiff.detect.once import edges, once, positions
 from claimdiff.detect.passage import Index
 from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
 from claimdiff.model import Attribution, Facts, Name, NameKind, Pair, Role, Span, Stance, Token
@@ -17,6 +17,7 @@ ACTS = frozenset({Stance.REFUSE, Stance.AGREE, Stance.PRAISE, Stance.URGE, Stanc
 FEW = 3  # linked words that tell too little
 _SAME = frozenset({"exact", "stem", "name", "acronym", "spelling", "coreference", "pronoun"})
 _COMMON = 40  # places of a stem that are looked at
+_FEW_PLACES = 6  # places of a stem in the linked statements that may all be meant
 _SPREAD = 6  # statements that a telling stem may stand in
 COVERED = 0.6  # share of a statement's linked words that makes a speaker's words its ground
 Links = dict[int, set[tuple[int, int]]]
@@ -36,22 +37,31 @@ def widened(pair: Pair, index: Index) -> Pair:
     not: what a statement says and who said it often stand in neighbours of the one it was linked to.
     """
     context = pair.context.sources
-    held = {facts.statement.id for facts in pair.sources}
+    tokens = pair.derivative.tokens
     own = {token.stem for facts in pair.sources for token in facts.tokens}
     matched = {match.derivative for match in pair.matches}
-    spoken = [one.speaker for one in pair.derivative.attributions if one.speaker]
+    lost = {at for at, token in enumerate(tokens) if token.stem not in own} - matched
+    if not lost:
+        return pair  # only a statement with such a word is looked for
+    spoken = {i for one in pair.derivative.attributions if one.speaker
+              for i in edges(pair.derivative).inside(one.speaker)}  # fmt: skip
     score: dict[int, float] = defaultdict(float)
-    fresh: dict[int, int] = defaultdict(int)
+    fresh: set[int] = set()
     seen: set[str] = set()
-    for at, token in enumerate(pair.derivative.tokens):
-        if not weighty(token) or token.stem in seen or any(span.covers(token.span) for span in spoken):
+    for at, token in enumerate(tokens):
+        if at in spoken or token.stem in seen or not weighty(token):
             continue
         seen.add(token.stem)
-        where = sorted({index.places[place][0] for place in index.stem_at.get(token.stem, ())[:_COMMON]})
-        for number in where if len(where) <= _SPREAD else ():
+        where = {index.places.statements[place] for place in index.stem_at.get(token.stem, ())[:_COMMON]}
+        if len(where) > _SPREAD:
+            continue
+        for number in where:
             score[number] += (2.0 if token.norm[0].isdigit() else 1.0) / len(where)
-            fresh[number] += token.stem not in own and at not in matched
-    best = sorted((n for n in fresh if fresh[n] and score[n] >= 0.5), key=lambda n: (-score[n], n))
+        if at in lost:
+            fresh |= where
+    best = sorted([n for n in fresh if score[n] >= 0.5], key=lambda n: (-score[n], n))
+    context = pair.context.sources
+    held = {facts.statement.id for facts in pair.sources}
     extra = [context[n] for n in best if n < len(context) and context[n].statement.id not in held]
     return replace(pair, sources=(*pair.sources, *extra[:2])) if extra else pair
 
@@ -67,17 +77,21 @@ def beside(pair: Pair, ground: Ground) -> tuple[Facts, ...]:
 def links_of(pair: Pair) -> Links:
     """For each derivative word of weight the source words it stands for, all of the same stem included."""
     table: Links = {}
-    where: dict[str, list[tuple[int, int]]] = {}
+    tokens = pair.derivative.tokens
+    heavy = [place for place, token in enumerate(tokens) if weighty(token)]
+    where: dict[str, list[tuple[int, int]]] = {tokens[place].stem: [] for place in heavy}
     for number, facts in enumerate(pair.sources):
         for place, token in enumerate(facts.tokens):
-            where.setdefault(token.stem, []).append((number, place))
-    tokens = pair.derivative.tokens
+            if token.stem in where:
+                where[token.stem].append((number, place))
+    weights = set(heavy)
     for match in pair.matches:
-        if weighty(tokens[match.derivative]):
+        if match.derivative in weights:
             table.setdefault(match.derivative, set()).add((match.statement, match.source))
-    for place, token in enumerate(tokens):
-        if weighty(token) and len(where.get(token.stem, ())) in range(1, 7):
-            table.setdefault(place, set()).update(where[token.stem])
+    for place in heavy:
+        found = where[tokens[place].stem]
+        if 1 <= len(found) <= _FEW_PLACES:
+            table.setdefault(place, set()).update(found)
     return table
 
 
@@ -86,33 +100,27 @@ def weighty(token: Token) -> bool:
 
 
 def grounds_of(pair: Pair, links: Links, span: Span) -> tuple[list[Ground], int, int]:
-    """The source attributions that cover the linked words of a span, best first, how many
-    words are linked, and
-    how many of them no attribution covers."""
+    """The source attributions that cover the linked words of a span, best first, how many words are linked,
+    and how many of them no attribution covers."""
     tokens = pair.derivative.tokens
+    within = edges(pair.derivative).inside(span)
     # A figure tells as much as two words.
     places = [
-        links[i]
-        for i in sorted(links)
-        if span.covers(tokens[i].span)
-        for _ in range(2 if tokens[i].norm[0].isdigit() else 1)
+        links[i] for i in sorted(links) if i in within for _ in range(2 if tokens[i].norm[0].isdigit() else 1)
     ]
-    grounds, free = [], 0
+    grounds: list[Ground] = []
+    covered: set[int] = set()
     for number, facts in enumerate(pair.sources):
-        for made in facts.attributions:
-            hits = sum(any(inside(pair, made, number, place) for place in found) for found in places)
-            if hits:
-                grounds.append(Ground(number, made, hits, hits / len(places)))
-    for found in places:
-        free += not any(
-            inside(pair, made, number, place)
-            for place in found
-            for number, facts in enumerate(pair.sources)
-            for made in facts.attributions
-        )
-    size = {id(one): one.made.content.end - one.made.content.start for one in grounds}
-    grounds.sort(key=lambda one: (-one.hits, size[id(one)], one.statement))
-    return grounds, len(places), free
+        for made in facts.attributions if places else ():
+            content = edges(facts).inside(made.content)
+            hit = [
+                k for k, found in enumerate(places) if any(n == number and at in content for n, at in found)
+            ]
+            if hit:
+                grounds.append(Ground(number, made, len(hit), len(hit) / len(places)))
+                covered.update(hit)
+    grounds.sort(key=lambda one: (-one.hits, one.made.content.end - one.made.content.start, one.statement))
+    return grounds, len(places), len(places) - len(covered)
 
 
 def inside(pair: Pair, made: Attribution, number: int, place: tuple[int, int]) -> bool:
@@ -122,13 +130,15 @@ def inside(pair: Pair, made: Attribution, number: int, place: tuple[int, int]) -
 def speakers_linked(pair: Pair, made: Attribution, ground: Ground) -> bool:
     if made.speaker is None or ground.made.speaker is None:
         return False
-    tokens, sources = pair.derivative.tokens, pair.sources[ground.statement].tokens
+    tokens = pair.derivative.tokens
+    here = edges(pair.derivative).inside(made.speaker)
+    there = edges(pair.sources[ground.statement]).inside(ground.made.speaker)
     return any(
-        match.statement == ground.statement
-        and made.speaker.covers(tokens[match.derivative].span)
-        and ground.made.speaker.covers(sources[match.source].span)
-        and weighty(tokens[match.derivative])
+        match.derivative in here
+        and match.source in there
+        and match.statement == ground.statement
         and match.relation in _SAME
+        and weighty(tokens[match.derivative])
         for match in pair.matches
     )
 
@@ -235,17 +245,19 @@ def _last_person(lines: tuple[Facts, ...], facts: Facts, before: int) -> Speaker
 
 def told_of(pair: Pair, links: Links, made: Attribution, ground: Ground) -> bool:
     """The one who acts here is part of what is told: "MPs have called for X, the minister said"."""
-    speaker, tokens = made.speaker, pair.derivative.tokens
-    return speaker is not None and any(
-        speaker.covers(tokens[i].span) and inside(pair, ground.made, ground.statement, place)
-        for i, places in links.items()
-        for place in places
-    )
+    if made.speaker is None:
+        return False
+    here = edges(pair.derivative).inside(made.speaker)
+    return any(i in here and any(inside(pair, ground.made, ground.statement, place) for place in places)
+               for i, places in links.items())  # fmt: skip
 
 
 def holds(pair: Pair, ground: Ground) -> bool:
     """The statement rests on these words, or tells most of them beside something else."""
     if ground.share >= COVERED:
         return True
-    words = sum(weighty(token) for token in pair.sources[ground.statement].within(ground.made.content))
-    return ground.hits >= 4 and ground.hits * 2 >= words
+    if ground.hits < 4:
+        return False
+    facts = pair.sources[ground.statement]
+    words = sum(weighty(facts.tokens[i]) for i in edges(facts).inside(ground.made.content))
+    return ground.hits * 2 >= words

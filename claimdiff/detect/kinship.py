@@ -65,8 +65,10 @@ def same(new: Speaker, old: Speaker, index: Index, linked: bool = False) -> bool
 
 def _dotted(one: Speaker, other: Speaker) -> bool:
     """They differ by the dots of an abbreviation: "U.N." and "the UN's figures"."""
-    plain, held = (frozenset(stem.replace(".", "") for stem in side.stems) for side in (one, other))
-    return bool(plain) and plain <= held and any("." in stem for stem in one.stems | other.stems)
+    if not any("." in stem for side in (one, other) for stem in side.stems):
+        return False
+    plain, held = ({stem.replace(".", "") for stem in side.stems} for side in (one, other))
+    return bool(plain) and plain <= held
 
 
 def _akin(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -178,15 +180,17 @@ def _role_beside(proper: frozenset[str], roles: frozenset[str], index: Index) ->
 def _phrase_around(stems: frozenset[str], index: Index, *, strict: bool = False) -> Iterator[int]:
     """The words around each place of some stems, as far as one noun phrase with its appositions may reach; a
     strict walk ends where a preposition leads away from it."""
+    words, edge, statements = index.words, index.edge, index.places.statements
     for stem in sorted(stems):
         for place in index.stem_at.get(stem, ())[:40]:
+            statement = statements[place]
             for step in (-1, 1):
                 for i in range(place + step, place + step * (_NEAR + 1), step):
-                    if not 0 <= i < len(index.words) or index.places[i][0] != index.places[place][0]:
+                    if not 0 <= i < len(words) or statements[i] != statement:
                         break
-                    if index.words[i] in _BREAKS or index.edge[i + 1 if step < 0 else i]:
+                    if words[i] in _BREAKS or edge[i + 1 if step < 0 else i]:
                         break
-                    if strict and index.words[i] in _LEAVES:
+                    if strict and words[i] in _LEAVES:
                         break
                     yield i
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from claimdiff.detect.once import once
 from claimdiff.model import Facts, Tag
 
+_VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
 _COMMON = 400  # a word that stands in more places than this finds no passage
 _EDGES = frozenset({";", ":", '"', "“", "”", "–", "—", "(", ")", ".", "!", "?"})
 _WINDOW = 60  # words of a passage that are compared at once
@@ -57,7 +58,7 @@ def index_of(sources: tuple[Facts, ...]) -> Index:
     index = Index([], [], Places(), array("l"), [], {}, {})
     number, running = 0, False
     for statement, facts in enumerate(sources):
-        spans = list(facts.quotations)
+        spans = facts.quotations
         numbers = []
         for one in spans:
             number += 0 if running and not one.opened else 1
@@ -67,21 +68,28 @@ def index_of(sources: tuple[Facts, ...]) -> Index:
             running = False
         current, edge = 0, True
         for place, token in enumerate(facts.tokens):
-            if token.tag is Tag.PUNCTUATION or not token.norm[0].isalnum():
-                edge = edge or token.norm in _EDGES
+            norm, tag = token.norm, token.tag
+            if tag is Tag.PUNCTUATION or not norm[0].isalnum():
+                edge = edge or norm in _EDGES
                 continue
-            while current < len(spans) and spans[current].span.end <= token.span.start:
-                current += 1
-            quoted = current < len(spans) and spans[current].span.start <= token.span.start
+            quoted = False
+            if spans:
+                while current < len(spans) and spans[current].span.end <= token.span.start:
+                    current += 1
+                quoted = current < len(spans) and spans[current].span.start <= token.span.start
             position = len(index.words)
-            index.words.append(token.norm)
+            index.words.append(norm)
             index.stems.append(token.stem)
             index.places.append(statement, place)
             index.quotation.append(numbers[current] if quoted else -1)
-            index.edge.append(edge or token.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
+            index.edge.append(edge or tag in _VERBAL)
             edge = False
-            index.at.setdefault(token.norm, array("L")).append(position)
-            index.stem_at.setdefault(token.stem, array("L")).append(position)
+            if (at := index.at.get(norm)) is None:
+                at = index.at[norm] = array("L")
+            at.append(position)
+            if (at := index.stem_at.get(token.stem)) is None:
+                at = index.stem_at[token.stem] = array("L")
+            at.append(position)
     return index
 
 
