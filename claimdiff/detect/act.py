@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import clauses
@@ -29,27 +30,42 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Entries of up to four words, as `entry` spells them, and for each first word how many words the
-    longer ones may have, the most first."""
+    """Entries of up to four words, as `entry` spells them; for each word that begins an entry how many words
+    the longer ones may have, the most first; and what is listed as a single verb and as a single noun."""
 
     entries: Collection[str]
     sizes: Mapping[str, tuple[int, ...]]
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+
+    def starts(self, tokens: Sequence[Token]) -> list[int]:
+        """The tokens at which an entry may begin."""
+        sizes = self.sizes
+        return [at for at, token in enumerate(tokens) if token.lemma in sizes]
 
     def longest(self, tokens: Sequence[Token], at: int) -> int:
         """How many tokens from a place on are the longest entry that begins there, or 0."""
-        for size in self.sizes.get(tokens[at].lemma, ()):
+        lemma = tokens[at].lemma
+        for size in self.sizes.get(lemma, ()):
             if entry(tokens, at, size) in self.entries:
                 return size
-        return int(entry(tokens, at, 1) in self.entries)
+        tag = tokens[at].tag
+        return int(lemma in self.verbs if tag is Tag.VERB else tag is Tag.NOUN and lemma in self.nouns)
 
 
 def listing_of(entries: Collection[str]) -> Listing:
     found: dict[str, set[int]] = {}
+    verbs: set[str] = set()
+    nouns: set[str] = set()
     for text in entries:
         parts = text.split(" ")
+        if len(parts) == 1:
+            (nouns if text.startswith("n:") else verbs).add(text.removeprefix("n:"))
+        sizes = found.setdefault(parts[0].removeprefix("n:"), set())
         if 1 < len(parts) <= _LONGEST:
-            found.setdefault(parts[0], set()).add(len(parts))
-    return Listing(entries, {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()})
+            sizes.add(len(parts))
+    sizes_of = {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()}
+    return Listing(entries, sizes_of, frozenset(verbs), frozenset(nouns))
 
 
 @cache
@@ -98,13 +114,13 @@ def acts(facts: Facts) -> tuple[Act, ...]:
     or a noun as "n:word"."""
     tokens = facts.tokens
     listing = _listing()
-    out = []
-    at = 0
-    while at < len(tokens):
+    out: list[Act] = []
+    for at in listing.starts(tokens):
+        if out and at <= out[-1].last:
+            continue
         size = listing.longest(tokens, at)
         if size:
             out.append(Act(at, at + size - 1, _sets()[entry(tokens, at, size)]))
-        at += max(1, size)
     return tuple(out[:_MOST])
 
 
@@ -116,7 +132,7 @@ def entry(tokens: Sequence[Token], at: int, size: int) -> str:
         return tokens[at].lemma if tag is Tag.VERB else f"n:{tokens[at].lemma}" if tag is Tag.NOUN else ""
     if at + size > len(tokens):
         return ""
-    return " ".join(token.lemma for token in tokens[at : at + size])
+    return " ".join([token.lemma for token in tokens[at : at + size]])
 
 
 def alike(pair: Pair, new: Act, statement: int, old: Act) -> bool:
@@ -158,6 +174,6 @@ def ends(facts: Facts, act: Act) -> dict[str, int]:
 
 def beside(facts: Facts, act: Act) -> set[int]:
     """The content words next to an act, and its subject and object."""
-    before = [i for i in range(act.first) if facts.tokens[i].content][-_REACH:]
-    after = [i for i in range(act.last + 1, len(facts.tokens)) if facts.tokens[i].content][:_REACH]
-    return {*before, *after, *ends(facts, act).values()}
+    before = (i for i in range(act.first - 1, -1, -1) if facts.tokens[i].content)
+    after = (i for i in range(act.last + 1, len(facts.tokens)) if facts.tokens[i].content)
+    return {*islice(before, _REACH), *islice(after, _REACH), *ends(facts, act).values()}

@@ -42,7 +42,8 @@ def slots(pair: Pair) -> Iterator[Slot]:
 
 def single(facts: Facts, places: Sequence[int]) -> int | None:
     """The only content word among some tokens."""
-    content = [index for index in places if facts.tokens[index].content]
+    tokens = facts.tokens
+    content = [index for index in places if tokens[index].content]
     return content[0] if len(content) == 1 else None
 
 
@@ -60,6 +61,8 @@ def _home(pair: Pair) -> dict[int, Match]:
 
 
 def _between(pair: Pair, home: dict[int, Match], start: int, end: int) -> Slot | None:
+    if end - start > _LONGEST:
+        return None
     left, right = home.get(start - 1), home.get(end)
     anchor = left or right
     if (
@@ -72,6 +75,6 @@ def _between(pair: Pair, home: dict[int, Match], start: int, end: int) -> Slot |
         return None
     first = left.source + 1 if left is not None else 0
     last = right.source if right is not None else len(pair.sources[anchor.statement].tokens)
-    if first > last or end - start > _LONGEST or last - first > _LONGEST:
+    if first > last or last - first > _LONGEST:
         return None
     return Slot(range(start, end), anchor.statement, range(first, last))

@@ -61,44 +61,51 @@ def stages(facts: Facts) -> tuple[Stage, ...]:
 
 def _find(facts: Facts) -> tuple[Stage, ...]:
     tokens = facts.tokens
-    bare = not any(token.tag in _VERBAL for token in tokens)
     listing = _listing()
+    starts = listing.starts(tokens)
+    bare = bool(starts) and not any(token.tag in _VERBAL for token in tokens)
     out: list[Stage] = []
-    at = 0
-    while at < len(tokens):
+    for at in starts:
+        if out and at <= out[-1].act.last:
+            continue
         size = listing.longest(tokens, at)
         places = _listed()[entry(tokens, at, size)] if size else frozenset()
         if bare and 0 < at < len(tokens) - 1 and tokens[at].tag is Tag.NOUN and not places:
             places = _listed().get(tokens[at].lemma, frozenset())  # "Police question man"
         if places:
             out.append(Stage(Act(at, at + max(1, size) - 1, places), places))
-        at += max(1, size)
     return tuple(out[:_MOST])
 
 
 def moved(pair: Pair) -> Iterator[Signal]:
     """The clearest stage of the derivative in whose place the source tells another one."""
+    new = stages(pair.derivative)
+    old = (
+        [(number, stage) for number, facts in enumerate(pair.sources) for stage in stages(facts)]
+        if new
+        else []
+    )
+    if not old:
+        return
+    told = {place for stage in new for place in stage.places}
+    known = {place for _, stage in old for place in stage.places}
+    news = [stage for stage in new if stage.places.isdisjoint(known)]
+    olds = [(number, stage) for number, stage in old if stage.places.isdisjoint(told)]
+    if not news or not olds:
+        return
     kept = {m.derivative for m in pair.matches if m.relation in _SAME}
     taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
-    new = stages(pair.derivative)
-    told = {place for stage in new for place in stage.places}
-    known = {place for facts in pair.sources for stage in stages(facts) for place in stage.places}
     replaced = list(slots(pair))
     found: list[tuple[float, Stage, int, Stage]] = []
-    for stage in new:
-        if stage.act.first in kept or stage.places & known:
-            continue
-        for number, facts in enumerate(pair.sources):
-            for old in stages(facts):
-                shared = {n for n, _ in stage.places} & {n for n, _ in old.places}
-                if not shared or (number, old.act.first) in taken or old.places & told:
-                    continue
-                strength = _belief(pair, replaced, stage, number, old)
-                found.append((strength, stage, number, old))
+    for stage in news:
+        processes = {n for n, _ in stage.places}
+        for number, other in olds if stage.act.first not in kept else ():
+            if (number, other.act.first) not in taken and any(n in processes for n, _ in other.places):
+                found.append((_belief(pair, replaced, stage, number, other), stage, number, other))
     if found:
-        strength, stage, number, old = max(found, key=lambda one: one[0])
+        strength, stage, number, other = max(found, key=lambda one: one[0])
         if strength:
-            yield _signal(pair, strength, stage, number, old)
+            yield _signal(pair, strength, stage, number, other)
 
 
 def _belief(pair: Pair, replaced: Sequence[Slot], new: Stage, number: int, old: Stage) -> float:
@@ -110,7 +117,7 @@ def _belief(pair: Pair, replaced: Sequence[Slot], new: Stage, number: int, old: 
         strength = _IN_SLOT if _whose(pair, new.act) else _NEAR
     else:
         strength = _placed(pair, new.act, number, old.act)
-    if new.places & _told(pair.context.sources):
+    if strength and not new.places.isdisjoint(_told(pair.context.sources)):
         strength *= _ELSEWHERE
     return round(strength, 2)
 
