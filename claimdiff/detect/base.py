@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimdiff.detect.figures import Old, View
+from claimdiff.detect.once import edges
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Quantity
 
@@ -11,10 +12,10 @@ REACH = 6  # tokens after a percentage within which the noun of its base stands
 
 def wider_base(view: View, new: Quantity, exact: list[Old]) -> tuple[Old, str] | None:
     """The source's share of those who took part, told here as a share of all, with the message for it."""
-    if new.unit != "percent" or _took_part(view.pair.derivative):
+    if new.unit != "percent":
         return None
     base = _base(view.pair.derivative, new)
-    if base not in words("number", "words", "whole_group"):
+    if not base or _took_part(view.pair.derivative) or base not in words("number", "words", "whole_group"):
         return None
     for old in exact:
         facts = view.pair.sources[old.statement]
@@ -27,7 +28,8 @@ def wider_base(view: View, new: Quantity, exact: list[Old]) -> tuple[Old, str] |
 
 def _base(facts: Facts, quantity: Quantity) -> str:
     """The noun after "of" behind a percentage, or ""."""
-    after = [token for token in facts.tokens if token.span.start >= quantity.span.end][:REACH]
+    start = edges(facts).behind(quantity.span)
+    after = facts.tokens[start : start + REACH]
     if not after or after[0].norm != "of":
         return ""
     known = words("number", "words", "whole_group") | words("number", "words", "took_part")

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from itertools import islice
 
 from claimdiff.detect.elsewhere import figures_but
+from claimdiff.detect.once import edges
 from claimdiff.detect.value import alike, bounds, cost, is_money
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type
@@ -20,7 +21,7 @@ PER_UNIT = 0.015  # rounding of a price that was converted to another unit
 WINDOW = 5  # tokens on either side that tell what a figure is about
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Old:
     """A quantity of a linked source statement."""
 
@@ -59,17 +60,18 @@ class View:
         rows = []
         for new in self.news:
             costs = [(cost(old.quantity, new), k) for k, old in enumerate(self.olds)]
-            rows.append(tuple(self.olds[k] for c, k in sorted(costs) if c < HELD))
+            rows.append(tuple([self.olds[k] for c, k in sorted(costs) if c < HELD]))
         return tuple(rows)
 
     def per_unit(self, new: Quantity) -> bool:
         """Whether an amount of money is one of the source's per another unit: $2.01 a pound, $4.43 a kilo."""
-        mine, price = _measures(self.pair.derivative, new.span), _money(new)
+        price = _money(new)
+        mine = _measures(self.pair.derivative, new.span) if price else []
         return any(
             size == other and abs(_money(old.quantity) * factor / known - price) <= PER_UNIT * price
             for size, factor in mine[:1] for old in self.olds
             for other, known in _measures(self.pair.sources[old.statement], None)
-            if price and _money(old.quantity) and alike(old.quantity, new)
+            if _money(old.quantity) and alike(old.quantity, new)
         )  # fmt: skip
 
     @cached_property
@@ -102,7 +104,10 @@ class View:
     def shared(self, new: Quantity, old: Old) -> int:
         """How many words of a derivative figure's own clause have their match in a source figure's."""
         facts = self.pair.sources[old.statement]
-        mine, theirs = _clause(self.pair.derivative, new.span), _clause(facts, old.quantity.span)
+        mine = _clause(self.pair.derivative, new.span)
+        theirs = _clause(facts, old.quantity.span) if mine else mine
+        if not theirs:
+            return 0
         near = (m for m in self.pair.matches if m.statement == old.statement and m.relation != "antonym")
         return sum(m.derivative in mine and m.source in theirs for m in near)
 
@@ -138,11 +143,13 @@ def _pound() -> tuple[str, float]:
 
 def _measures(facts: Facts, span: Span | None) -> list[tuple[str, float]]:
     """The units of measure that a statement names, from the end of a span on where there is one."""
-    start = span.end if span else 0
-    near = [t.norm for t in facts.tokens if t.span.start >= start]
+    known = _measure_words()
+    near = facts.tokens
     if span is not None:
-        near = near[1:2] if near[:1] and near[0] in ("a", "an", "per", "each", "/", "the") else []
-    return [_measure_words()[norm] for norm in near if norm in _measure_words()]
+        start = edges(facts).behind(span)
+        near = near[start : start + 2]
+        near = near[1:] if near and near[0].norm in ("a", "an", "per", "each", "/", "the") else ()
+    return [known[token.norm] for token in near if token.norm in known]
 
 
 def _money(quantity: Quantity) -> float:
@@ -155,12 +162,12 @@ def _clause(facts: Facts, span: Span) -> frozenset[int]:
     """The content words around a figure up to a mark or "and"; none where another figure is there."""
     if len(facts.tokens) > LONGEST:
         return frozenset()
-    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
-    edges = words("number", "words", "edge")
+    inside = edges(facts).touched(span)
+    marks = words("number", "words", "edge")
     start, end = inside[0], inside[-1] + 1
-    while start > 0 and facts.tokens[start - 1].norm not in edges:
+    while start > 0 and facts.tokens[start - 1].norm not in marks:
         start -= 1
-    while end < len(facts.tokens) and facts.tokens[end].norm not in edges:
+    while end < len(facts.tokens) and facts.tokens[end].norm not in marks:
         end += 1
     clause = Span(facts.tokens[start].span.start, facts.tokens[end - 1].span.end)
     alone = sum(quantity.span.overlaps(clause) for quantity in facts.quantities) == 1
@@ -168,18 +175,13 @@ def _clause(facts: Facts, span: Span) -> frozenset[int]:
 
 
 def _content(facts: Facts, indices: Iterable[int]) -> frozenset[int]:
-    stop = words("number", "words", "stop")
-    norms = ((k, facts.tokens[k].norm) for k in indices)
-    return frozenset(k for k, norm in norms if norm[0].isalpha() and norm not in stop)
+    stop, tokens = words("number", "words", "stop"), facts.tokens
+    return frozenset([k for k in indices if tokens[k].norm[0].isalpha() and tokens[k].norm not in stop])
 
 
 def _around(facts: Facts, span: Span) -> frozenset[int]:
     """The content words near a figure, by index, without figures."""
-    inside = [k for k, token in enumerate(facts.tokens) if token.span.overlaps(span)]
+    inside = edges(facts).touched(span)
     if not inside:
         return frozenset()
-    near = range(max(0, inside[0] - WINDOW), min(len(facts.tokens), inside[-1] + WINDOW + 1))
-    stop = words("number", "words", "stop")
-    return frozenset(
-        k for k in near if facts.tokens[k].norm[0].isalpha() and facts.tokens[k].norm not in stop
-    )
+    return _content(facts, range(max(0, inside[0] - WINDOW), min(len(facts.tokens), inside[-1] + WINDOW + 1)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from claimdiff.detect.base import wider_base
 from claimdiff.detect.figures import Old, View
+from claimdiff.detect.once import edges
 from claimdiff.detect.rate import rates, same_rate
 from claimdiff.detect.slot import in_slot
-from claimdiff.detect.trend import moved, turned
+from claimdiff.detect.trend import level, moved, turned
 from claimdiff.detect.value import across, alike, bounds, computed, cost
 from claimdiff.lexicon import load, words
-from claimdiff.model import Bound, Facts, Kind, Pair, Quantity, Rule, Severity, Signal, Type
+from claimdiff.model import Bound, Kind, Pair, Quantity, Rule, Severity, Signal, Type
 
 SMALL = 12  # counts up to here are often the writer's own counting of what a list names
 
@@ -77,9 +79,10 @@ def detect(pair: Pair) -> Iterator[Signal]:
             yield from _held(view, new, held)
         else:
             yield from _missing(view, index, new)
-    yield from _swapped(view)
-    yield from turned(view)
-    yield from moved(view)
+    if view.news and view.olds:
+        yield from _swapped(view)
+        yield from turned(view)
+        yield from moved(view)
 
 
 # --- the figure is there --------------------------------------------------------------------------
@@ -96,8 +99,8 @@ def _held(view: View, new: Quantity, held: tuple[Old, ...]) -> Iterator[Signal]:
     if turned and len(turned) == len(exact):
         yield view.signal("number-direction", 0.85, new, turned[0], _turned(view, new, turned[0]))
         return
-    if level := _level(view, new, exact):
-        yield view.signal("number-changed", 0.6, new, level[0], level[1])
+    if reached := level(view, new, exact):
+        yield view.signal("number-changed", 0.6, new, reached[0], reached[1])
     if base := wider_base(view, new, exact):
         yield view.signal("number-unit", 0.6, new, base[0], base[1])
     elif other := _other_noun(new, exact):
@@ -110,40 +113,23 @@ def _turned(view: View, new: Quantity, old: Old) -> str:
     return f"{view.text(old)} is a {way[0]} in the source, a {way[1]} here."
 
 
-def _level(view: View, new: Quantity, exact: list[Old]) -> tuple[Old, str] | None:
-    """ "rose to 45%" told as "rose 45%", or the other way round."""
-    if new.unit not in ("percent", "percentage point"):
-        return None
-    here = new.span.of(view.pair.derivative.statement.text)
-    there = [_to_level(view.pair.sources[old.statement], old.quantity) for old in exact]
-    if new.change and all(there) and there:
-        return exact[0], f"{view.text(exact[0])} is the level reached in the source, {here} the change here."
-    if _to_level(view.pair.derivative, new) and all(
-        old.quantity.change and not level for old, level in zip(exact, there, strict=True)
-    ):
-        return exact[0], f"{view.text(exact[0])} is the change in the source, {here} the level reached here."
-    return None
-
-
-def _to_level(facts: Facts, quantity: Quantity) -> bool:
-    """Whether a verb of change leads "to" the figure."""
-    if quantity.change:
-        return False
-    before = [token.norm for token in facts.tokens if token.span.end <= quantity.span.start][-5:]
-    verbs = load("number")["change"]
-    return before[-1:] == ["to"] and any(word in verbs["up"] or word in verbs["down"] for word in before)
+@cache
+def _classes() -> Mapping[str, str]:
+    table = load("number")["class"]
+    return {noun: name for name, nouns in reversed(table.items()) for noun in nouns}
 
 
 def _class(noun: str) -> str:
-    return next((name for name, nouns in load("number")["class"].items() if noun in nouns), "")
+    return _classes().get(noun, "")
 
 
 def _other_noun(new: Quantity, exact: list[Old]) -> Old | None:
     """The holder that counts something else, where all do and both nouns are known."""
     mine = _class(new.counted)
+    if not mine or new.high <= 2:
+        return None
     theirs = [_class(old.quantity.counted) for old in exact]
-    small = new.high <= 2
-    return exact[0] if mine and not small and all(theirs) and mine not in theirs else None
+    return exact[0] if all(theirs) and mine not in theirs else None
 
 
 # --- the figure is not there ----------------------------------------------------------------------
@@ -180,8 +166,11 @@ def _missing(view: View, index: int, new: Quantity) -> Iterator[Signal]:
 
 def _in_place(view: View, new: Quantity, rival: Old) -> bool:
     """Whether a figure stands word for word in another's place; "19 of 22" may be the rest of "3 of 22"."""
-    after = (t.norm for t in view.pair.derivative.tokens if t.span.start >= new.span.end)
-    return next(after, "") != "of" and in_slot(view.pair, new.span, rival.statement, rival.quantity.span)
+    facts = view.pair.derivative
+    after = facts.tokens[edges(facts).behind(new.span) :][:1]
+    return not (after and after[0].norm == "of") and in_slot(
+        view.pair, new.span, rival.statement, rival.quantity.span
+    )
 
 
 def _told_as_rate(view: View, new: Quantity) -> bool:
@@ -274,10 +263,13 @@ def _added_strength(new: Quantity) -> float:
 
 def _swapped(view: View) -> Iterator[Signal]:
     """Two figures that both stand in the source, each with the other's noun or among the other's words."""
-    alone = [(new, held[0]) for new, held in zip(view.news, view.held, strict=True) if len(held) == 1]
-    for k, (new, old) in enumerate(alone):
-        for other, theirs in alone[k + 1 :]:
-            if bounds(new)[0] != bounds(other)[0] or theirs is old or bounds(new)[1] == bounds(other)[1]:
+    alone = [
+        (new, held[0], bounds(new))
+        for new, held in zip(view.news, view.held, strict=True) if len(held) == 1
+    ]  # fmt: skip
+    for k, (new, old, (one, low, _)) in enumerate(alone):
+        for other, theirs, (two, least, _) in alone[k + 1 :]:
+            if one != two or theirs is old or low == least:
                 continue
             strength = _crossed(view, (new, old), (other, theirs))
             if strength:

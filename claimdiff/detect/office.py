@@ -180,48 +180,39 @@ def _classes() -> Mapping[str, frozenset[tuple[int, int]]]:
     return {word: frozenset(pairs) for word, pairs in found.items()}
 
 
-def _spots(token: Token) -> frozenset[tuple[int, int]]:
-    """The classes and entries of a noun."""
-    return _spots_of(token.norm, token.lemma)
-
-
 @lru_cache(maxsize=1 << 14)
-def _spots_of(norm: str, lemma: str) -> frozenset[tuple[int, int]]:
+def _spots(norm: str, lemma: str) -> frozenset[tuple[int, int]]:
     bases = sorted({norm, lemma, *lemmas(norm)})
     return frozenset().union(*(_classes().get(base, frozenset()) for base in bases))
 
 
 def _excludes(new: Token, old: Token) -> str:
     """ "firm" or "loose" for two nouns of one class, of different entries and nowhere in one entry."""
-    first, second = _spots(new), _spots(old)
+    first, second = _spots(new.norm, new.lemma), _spots(old.norm, old.lemma)
     classes = {number for number, _ in first} & {number for number, _ in second}
     if not classes or first & second:
         return ""
     return "firm" if min(classes) < 0 else "loose"
 
 
+@cache
+def _ordinary() -> frozenset[str]:
+    return words("capital", "function") | words("capital", "calendar")
+
+
 def _nouns_of(facts: Facts, matched: set[int], distant: set[int], skip: set[int]) -> list[Noun]:
-    function, calendar = words("capital", "function"), words("capital", "calendar")
-    told: set[int] | None = None
-    out = []
-    for i, token in enumerate(facts.tokens):
-        if i in matched or token.tag not in _NOUN_OR_ADJECTIVE or len(token.norm) < 3 or i in skip:
-            continue
-        if not token.norm.isalpha() or token.norm in function or token.norm in calendar:
-            continue
-        if told is None:
-            told = _told(facts)
-        if i not in told:
-            out.append(Noun(i, token, i in distant))
-    return out
-
-
-def _told(facts: Facts) -> set[int]:
-    """The tokens of names, figures and times."""
+    ordinary = _ordinary()
+    found = [
+        i for i, token in enumerate(facts.tokens)
+        if token.tag in _NOUN_OR_ADJECTIVE and i not in matched and i not in skip
+        and len(token.norm) > 2 and token.norm.isalpha() and token.norm not in ordinary
+    ]  # fmt: skip
+    if not found:
+        return []
     spans = [name.span for name in facts.names if not name.pronoun] + [q.span for q in facts.quantities]
     spans += [moment.span for moment in facts.moments]
-    touched = edges(facts).touched
-    return {i for span in spans for i in touched(span)}
+    told = {i for span in spans for i in edges(facts).touched(span)}
+    return [Noun(i, facts.tokens[i], i in distant) for i in found if i not in told]
 
 
 def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
@@ -240,11 +231,9 @@ def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
         used = {m.source for m in close if m.statement == k}
         weak = {m.source for m in far if m.statement == k}
         olds += [(k, n) for n in _nouns_of(facts, used, weak, set())]
-    if not olds:
-        return
     anchors = anchors_of(pair)
     everywhere = stems_of(pair.context.sources or pair.sources)
-    for new in news:
+    for new in news if olds else ():
         told = new.token.stem in everywhere
         best = _best(pair, anchors, new, [(k, o, told or o.token.stem in here) for k, o in olds])
         if best is not None:
@@ -258,7 +247,7 @@ def _best(
     """The source's noun whose place this one has taken, with how sure that is. The flag of a noun says
     that it stands in the derivative too, or the new one elsewhere in the sources."""
     places = list(slots(pair, anchors, new.at, new.at + 1))
-    listed = bool(_spots(new.token))
+    listed = bool(_spots(new.token.norm, new.token.lemma))
     if not listed and not any(slot.sides == 2 for slot in places):
         return None
     graded = []

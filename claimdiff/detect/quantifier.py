@@ -50,7 +50,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
     alone = tuple(singular(sight))
     yield from alone
     yield from ranked(sight, alone)
-    yield from _dropped(sight, old, new)
+    if old:
+        yield from _dropped(sight, old, new)
 
 
 def _quantifiers(side: Side, number: int) -> Iterator[Quantifier]:
@@ -66,15 +67,16 @@ def _noun(side: Side, end: int) -> tuple[int, ...]:
     """The content tokens right after a quantifier, up to the end of its noun phrase."""
     found: list[int] = []
     tokens = side.facts.tokens
+    stops, determiners = listed("noun_ends"), listed("determiners")
     for index in range(end, min(len(tokens), end + REACH + 2)):
         norm = tokens[index].norm
         if (
-            norm in listed("noun_ends")
+            norm in stops
             or tokens[index].tag in _STOP_TAGS
             or not (norm[0].isalnum() or norm in ("'", "-", "'s"))
         ):
             break
-        if norm not in listed("determiners") and norm != "'s" and norm[0].isalpha():
+        if norm not in determiners and norm != "'s" and norm[0].isalpha():
             found.append(index)
     return tuple(found[:REACH])
 

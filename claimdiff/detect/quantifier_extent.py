@@ -92,11 +92,15 @@ def _often(sight: View, other: Quantifier) -> float:
 
 def singular(sight: View) -> Iterator[Signal]:
     """Only, sole, first and biggest that the source does not say."""
+    news = [
+        (cue, first, end) for cue, first, end in sight.new.of(CueKind.FOCUS)
+        if cue.scale in ("exclusive", "rank") and cue.rung >= 1.0 and not quoted(sight.new, cue.span)
+    ]  # fmt: skip
+    if not news:
+        return
     olds = [(n, c) for n, side in enumerate(sight.old) for c, _, _ in side.of(CueKind.FOCUS)]
     stems = source_words(sight)
-    for cue, first, end in sight.new.of(CueKind.FOCUS):
-        if cue.scale not in ("exclusive", "rank") or cue.rung < 1.0 or quoted(sight.new, cue.span):
-            continue
+    for cue, first, end in news:
         words = [
             t
             for t in sight.new.facts.tokens[first:end]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimdiff.detect.moments import CLOSE
-from claimdiff.detect.once import once
+from claimdiff.detect.once import edges, once
 from claimdiff.model import Facts, Moment, Quantity
 
 GAP = 3  # tokens between a count and its unit of time: "four tower inspections a year"
@@ -39,7 +40,8 @@ def _count(facts: Facts, moment: Moment) -> Quantity | None:
     for quantity in facts.quantities:
         if quantity.span.end > moment.span.start or quantity.unit not in ("", "times") or quantity.ordinal:
             continue
-        between = [t for t in facts.tokens if quantity.span.end <= t.span.start < moment.span.start]
+        places = edges(facts)
+        between = facts.tokens[places.behind(quantity.span) : bisect_left(places.starts, moment.span.start)]
         if (
             len(between) <= GAP
             and quantity.low == quantity.high > 0

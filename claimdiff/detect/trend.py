@@ -1,11 +1,13 @@
-"""What a figure is tied to: what it was before, and what it is said of."""
+"""What a figure is tied to: what it was before, whether it is a change or a level, what it is said of."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimdiff.detect.figures import LONGEST, Old, View
+from claimdiff.detect.once import edges
 from claimdiff.detect.value import alike, bounds, is_money, near
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Quantity, Signal
@@ -56,10 +58,15 @@ def steps(facts: Facts) -> list[Step]:
     for first, second in zip(facts.quantities, facts.quantities[1:], strict=False):
         if not alike(first, second) or first.ordinal or second.ordinal or first.low == second.low:
             continue
-        between = [t.norm for t in facts.tokens if first.span.end <= t.span.start < second.span.start]
-        ahead = [t.norm for t in facts.tokens if t.span.end <= first.span.start][-1:]
+        places, tokens = edges(facts), facts.tokens
+        behind, until = places.behind(first.span), bisect_left(places.starts, second.span.start)
+        if until - behind > GAP:
+            continue
+        between = [t.norm for t in tokens[behind:until]]
+        before = places.before(first.span)
+        ahead = [t.norm for t in tokens[max(0, before - 1) : before]]
         inside = first.span.of(facts.statement.text).lower().split()[:1]
-        if len(between) > GAP or any(mark in between for mark in (";", ".", "and")):
+        if any(mark in between for mark in (";", ".", "and")):
             continue
         if ahead == ["from"] or inside == ["from"]:
             if "to" in between[-2:]:
@@ -67,6 +74,33 @@ def steps(facts: Facts) -> list[Step]:
         elif any(word in marks for word in between):
             out.append(Step(first, second))
     return out
+
+
+# --- a change and the level that it leads to ------------------------------------------------------
+
+
+def level(view: View, new: Quantity, exact: list[Old]) -> tuple[Old, str] | None:
+    """ "rose to 45%" told as "rose 45%", or the other way round."""
+    if new.unit not in ("percent", "percentage point"):
+        return None
+    here = new.span.of(view.pair.derivative.statement.text)
+    there = [_to_level(view.pair.sources[old.statement], old.quantity) for old in exact]
+    if new.change and all(there) and there:
+        return exact[0], f"{view.text(exact[0])} is the level reached in the source, {here} the change here."
+    if _to_level(view.pair.derivative, new) and all(
+        old.quantity.change and not to for old, to in zip(exact, there, strict=True)
+    ):
+        return exact[0], f"{view.text(exact[0])} is the change in the source, {here} the level reached here."
+    return None
+
+
+def _to_level(facts: Facts, quantity: Quantity) -> bool:
+    """Whether a verb of change leads "to" the figure."""
+    end = edges(facts).before(quantity.span)
+    if quantity.change or not end or facts.tokens[end - 1].norm != "to":
+        return False
+    before = {token.norm for token in facts.tokens[max(0, end - 5) : end]}
+    return any(not before.isdisjoint(words("number", "change", way)) for way in ("up", "down"))
 
 
 # --- a figure that is said of another thing -------------------------------------------------------
@@ -98,7 +132,8 @@ def _part_of(view: View, mine: Old, rival: Old) -> bool:
     """Whether one figure is given as a part of the other: "nine of the 14"."""
     first, second = sorted((mine.quantity.span, rival.quantity.span))
     tokens = view.pair.sources[mine.statement].tokens
-    between = [t.norm for t in tokens if first.end <= t.span.start < second.start]
+    places = edges(view.pair.sources[mine.statement])
+    between = [t.norm for t in tokens[places.behind(first) : bisect_left(places.starts, second.start)]]
     return len(between) <= 3 and bool({"of", "in"}.intersection(between[:2]))
 
 
@@ -127,15 +162,15 @@ def _taken(view: View, new: Quantity, mine: Old, rival: Old) -> float:
 
 def _behind(facts: Facts, quantity: Quantity, others: tuple[Quantity, ...]) -> list[int]:
     """The content words behind a figure up to a mark, a conjunction or the next figure, without its noun."""
-    stop, edges = words("number", "words", "stop"), words("number", "words", "edge")
+    stop, marks = words("number", "words", "stop"), words("number", "words", "edge")
     following = min((q.span.start for q in others if q.span.start >= quantity.span.end), default=1 << 60)
+    irregular = load("number")["irregular"]
     found = []
-    for index, token in enumerate(facts.tokens):
-        if token.span.start < quantity.span.end:
-            continue
-        if token.norm in edges or token.span.start >= following:
+    for index in range(edges(facts).behind(quantity.span), len(facts.tokens)):
+        token = facts.tokens[index]
+        if token.norm in marks or token.span.start >= following:
             break
-        singular = load("number")["irregular"].get(token.norm, token.norm)
+        singular = irregular.get(token.norm, token.norm)
         noun = quantity.counted and singular.startswith(quantity.counted[:4])
         if token.norm[0].isalpha() and token.norm not in stop and not noun:
             found.append(index)

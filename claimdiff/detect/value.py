@@ -53,16 +53,28 @@ def bounds(quantity: Quantity) -> tuple[str, float, float]:
 
 def alike(old: Quantity, new: Quantity) -> bool:
     """Whether two quantities measure the same kind of thing, so that their values can be compared."""
+    if old.unit == new.unit == "" and old.ordinal == new.ordinal:
+        return True  # so it is with most figures
     first, second = bounds(old)[0], bounds(new)[0]
-    return first == second or any(first in group and second in group for group in SAME_MONEY)
+    return first == second or second in _moneys().get(first, ())
+
+
+@cache
+def _moneys() -> dict[str, frozenset[str]]:
+    """{dimension: the dimensions in one of the groups that it belongs to}."""
+    every = {name for group in SAME_MONEY for name in group}
+    return {name: frozenset().union(*(group for group in SAME_MONEY if name in group)) for name in every}
 
 
 def is_money(unit: str) -> bool:
     """Whether a unit is a currency."""
-    return bool(unit) and unit in {
-        *load("number")["currency"]["names"].values(),
-        *load("number")["currency"]["signs"].values(),
-    }
+    return bool(unit) and unit in _currencies()
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    table = load("number")["currency"]
+    return frozenset((*table["names"].values(), *table["signs"].values()))
 
 
 def near(old: float, new: float, share: float) -> bool:
@@ -74,7 +86,7 @@ def cost(old: Quantity, new: Quantity) -> float:
     is lost or claimed beyond it: a bound, a rounding that nothing announces."""
     if new.unit == "score" or old.unit == "score":
         return _score_cost(old, new)
-    if {old.unit, new.unit} & {"designator"}:
+    if "designator" in (old.unit, new.unit):
         return 0.0 if (old.low, old.ordinal) == (new.low, new.ordinal) else 1.0
     if "pound" in (old.unit, new.unit) and "mass" in (measure(old)[0], measure(new)[0]):
         old, new = _weighed(old), _weighed(new)
