@@ -29,13 +29,14 @@ class Cast:
             self._names(side, facts, keys)
             for first, second in apposed(facts):
                 self._join((side, first), (side, second))
-        tokens = pair.derivative.tokens
+        tokens, names = pair.derivative.tokens, names_at(pair.derivative)
         for match in pair.matches:
             if match.relation not in _SAME or tokens[match.derivative].tag not in _NOMINAL:
                 continue
-            here = key(pair.derivative, match.derivative)
-            there = key(pair.sources[match.statement], match.source)
-            if not here or not there or here == there:
+            # A word without a name may stand for any; two names must have one key.
+            here = key(pair.derivative, match.derivative) if match.derivative in names else ""
+            there = key(pair.sources[match.statement], match.source) if here else ""
+            if not there or here == there:
                 self._join((DERIVATIVE, match.derivative), (match.statement, match.source))
 
     def _names(self, side: int, facts: Facts, keys: dict[str, Unit]) -> None:

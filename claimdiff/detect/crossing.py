@@ -51,16 +51,19 @@ def transposed(pair: Pair) -> Iterator[Signal]:
         if i in home and home[i].source in ranks[home[i].statement]:
             spots[n] = (home[i].statement, ranks[home[i].statement][home[i].source])
     nouns = [n for n in spots if pair.derivative.tokens[content[n]].tag in _OPEN]
+    # Neighbours that stand around a place in the same order are moved as far as the word itself would be.
+    shifts = {n: (statement, place - n) for n, (statement, place) in spots.items()}
+    near = {n: [shifts[m] for m in range(n - _NEAR, n + _NEAR + 1) if m in shifts] for n in nouns[:_MOST]}
     for x, y in combinations(nouns[:_MOST], 2):
-        if spots[x][0] != spots[y][0] or y - x < 2 or abs(spots[x][1] - spots[y][1]) < 2:
+        (number, first), (other, second) = spots[x], spots[y]
+        if number != other or y - x < 2 or -2 < first - second < 2:
             continue
-        swapped = _company(spots, x, spots[y], {x, y}) + _company(spots, y, spots[x], {x, y})
+        swapped = near[x].count((number, second - x)) + near[y].count((number, first - y))
         if swapped < _LEAD:
             continue
         straight = _company(spots, x, spots[x], {x, y}) + _company(spots, y, spots[y], {x, y})
         clear = swapped - straight >= _LEAD and straight <= 1
         if clear and not _settled(pair, home[content[x]], home[content[y]]):
-            number = spots[x][0]
             span = cover(pair.derivative, [content[x], content[y]])
             there = cover(pair.sources[number], [home[content[x]].source, home[content[y]].source])
             old, new = there.of(pair.sources[number].statement.text), span.of(pair.derivative.statement.text)

@@ -94,12 +94,11 @@ def _found(facts: Facts) -> list[Office]:
     out: list[Office] = []
     tokens = facts.tokens
     heads = [_head(token.norm) for token in tokens]
-    at = 0
-    while at < len(tokens):
-        owner = at + 1 < len(tokens) and tokens[at + 1].norm == "'s"  # "the sheriff's deputy" is another
-        if not heads[at] or owner or not tokens[at].norm.isalpha():
-            at += 1
+    for at, head in enumerate(heads):
+        if not head or (out and at < out[-1].last) or not tokens[at].norm.isalpha():
             continue
+        if at + 1 < len(tokens) and tokens[at + 1].norm == "'s":
+            continue  # "the sheriff's deputy" is another
         first = at
         while first > 0 and tokens[first - 1].norm in _modifiers() and at - first < 3:
             first -= 1
@@ -108,7 +107,6 @@ def _found(facts: Facts) -> list[Office]:
             end += 1
         own = (*(token.norm for token in tokens[first:end]), heads[end])
         out.append(Office(first, end + 1, own))
-        at = end + 1
     return out
 
 
@@ -140,8 +138,7 @@ def _every(sources: tuple[Facts, ...]) -> frozenset[tuple[str, ...]]:
 
 def _stands_for(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
     """May the first office's words be used for the second's holder?"""
-    one, other = " ".join(new), " ".join(old)
-    if one == other or other in _equals().get(one, ()):
+    if new == old or " ".join(old) in _equals().get(" ".join(new), ()):
         return True
     if new[-1] != old[-1] and old[-1] not in _equals().get(new[-1], ()):
         return False

@@ -30,6 +30,7 @@ __all__ = ["RULES", "detect"]
 SCALES = ("share", "reach", "pair")
 COUNTED = "part"  # lemma of a share that figures give: "six of the nine"
 REACH = 4  # tokens after a quantifier in which the counted noun stands
+_JOINTS = frozenset({"'", "-", "'s"})
 _STOP_TAGS = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.PRONOUN, Tag.CONJUNCTION})
 _FIGURE = re.compile(r"third|quarter|half|fifth|\b(?:in|out of) ")
 _COUNT = re.compile(
@@ -50,8 +51,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     alone = tuple(singular(sight))
     yield from alone
     yield from ranked(sight, alone)
-    if old:
-        yield from _dropped(sight, old, new)
+    yield from _dropped(sight, old, new)
 
 
 def _quantifiers(side: Side, number: int) -> Iterator[Quantifier]:
@@ -70,11 +70,7 @@ def _noun(side: Side, end: int) -> tuple[int, ...]:
     stops, determiners = listed("noun_ends"), listed("determiners")
     for index in range(end, min(len(tokens), end + REACH + 2)):
         norm = tokens[index].norm
-        if (
-            norm in stops
-            or tokens[index].tag in _STOP_TAGS
-            or not (norm[0].isalnum() or norm in ("'", "-", "'s"))
-        ):
+        if norm in stops or tokens[index].tag in _STOP_TAGS or not (norm[0].isalnum() or norm in _JOINTS):
             break
         if norm not in determiners and norm != "'s" and norm[0].isalpha():
             found.append(index)
@@ -256,6 +252,8 @@ def _carried(sight: View, other: Quantifier) -> bool:
 
 def _dropped(sight: View, old: list[Quantifier], new: list[Quantifier]) -> Iterator[Signal]:
     """A noun that some, several or certain limited in the source and nothing limits here."""
+    if not old:
+        return
     limits = [entry for entry in new if entry.cue.scale in SCALES and entry.cue.rung > 0]
     for other in old:
         most = other.cue.lemma in listed("most")

@@ -90,10 +90,10 @@ class _Stage(NamedTuple):
 
 
 def _stage(pair: Pair, cast: Cast) -> _Stage:
-    new = [_scene(pair.derivative, DERIVATIVE, event, cast) for event in events(pair.derivative)[:_MOST]]
+    new = _scenes(pair.derivative, DERIVATIVE, cast, _MOST)
     old: list[tuple[int, _Scene]] = []
     for n, facts in enumerate(pair.sources):
-        old += [(n, _scene(facts, n, event, cast)) for event in events(facts)[: _MOST - len(old)]]
+        old += [(n, scene) for scene in _scenes(facts, n, cast, _MOST - len(old))]
     partners: dict[int, set[tuple[int, int]]] = {}
     for match in pair.matches:
         if match.relation not in _LOOSE_WORDS:
@@ -121,21 +121,22 @@ def _stage(pair: Pair, cast: Cast) -> _Stage:
     return _Stage(tuple(new), tuple(old), tuple(links))
 
 
-def _scene(facts: Facts, side: int, event: Event, cast: Cast) -> _Scene:
-    rest = event.rest()
-    held = [_Held(cast.who(side, i), place, i) for place, i in rest if _counts(facts, i)]
-    agent = None
-    if event.agent is not None and _counts(facts, event.agent):
-        agent = _Held(cast.who(side, event.agent), "agent", event.agent)
-        held.append(agent)
-    return _Scene(event, tuple(held), agent, len(rest) + (event.agent is not None))
-
-
-def _counts(facts: Facts, index: int) -> bool:
-    """Whether a noun may be an actor: neither a figure nor a date, and no pronoun of unknown meaning."""
-    if index in amounts_at(facts):
-        return False
-    return facts.tokens[index].tag is not Tag.PRONOUN or index in names_at(facts)
+def _scenes(facts: Facts, side: int, cast: Cast, most: int) -> list[_Scene]:
+    """The first events of a statement with those nouns as actors that are neither a figure nor a date, and no
+    pronoun of unknown meaning."""
+    if not most:
+        return []
+    figures, named, tokens = amounts_at(facts), names_at(facts), facts.tokens
+    out = []
+    for event in events(facts)[:most]:
+        rest = event.rest()
+        held = []
+        for place, at in rest if event.agent is None else (*rest, ("agent", event.agent)):
+            if at not in figures and (tokens[at].tag is not Tag.PRONOUN or at in named):
+                held.append(_Held(cast.who(side, at), place, at))
+        agent = held[-1] if held and event.agent is not None and held[-1].place == "agent" else None
+        out.append(_Scene(event, tuple(held), agent, len(rest) + (event.agent is not None)))
+    return out
 
 
 def _link(pair: Pair, event: Event, number: int, other: Event, partners: set[tuple[int, int]]) -> bool | None:
