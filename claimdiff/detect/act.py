@@ -30,11 +30,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Entries of up to four words, as `entry` spells them; for each word that begins an entry how many words
-    the longer ones may have, the most first; and what is listed as a single verb and as a single noun."""
+    """Entries of up to four words, as `entry` spells them; for each word that begins an entry, and each that
+    follows it, how many words the longer ones may have, the most first; and what is listed as a single verb
+    and as a single noun."""
 
     entries: Collection[str]
-    sizes: Mapping[str, tuple[int, ...]]
+    sizes: Mapping[str, Mapping[str, tuple[int, ...]]]
     verbs: frozenset[str]
     nouns: frozenset[str]
 
@@ -46,26 +47,31 @@ class Listing:
     def longest(self, tokens: Sequence[Token], at: int) -> int:
         """How many tokens from a place on are the longest entry that begins there, or 0."""
         lemma = tokens[at].lemma
-        for size in self.sizes.get(lemma, ()):
-            if entry(tokens, at, size) in self.entries:
-                return size
+        rows = self.sizes.get(lemma)
+        if rows and at + 1 < len(tokens):
+            for size in rows.get(tokens[at + 1].lemma, ()):
+                if entry(tokens, at, size) in self.entries:
+                    return size
         tag = tokens[at].tag
         return int(lemma in self.verbs if tag is Tag.VERB else tag is Tag.NOUN and lemma in self.nouns)
 
 
 def listing_of(entries: Collection[str]) -> Listing:
-    found: dict[str, set[int]] = {}
+    found: dict[str, dict[str, set[int]]] = {}
     verbs: set[str] = set()
     nouns: set[str] = set()
     for text in entries:
-        parts = text.split(" ")
-        if len(parts) == 1:
-            (nouns if text.startswith("n:") else verbs).add(text.removeprefix("n:"))
-        sizes = found.setdefault(parts[0].removeprefix("n:"), set())
-        if 1 < len(parts) <= _LONGEST:
-            sizes.add(len(parts))
-    sizes_of = {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()}
-    return Listing(entries, sizes_of, frozenset(verbs), frozenset(nouns))
+        first, *others = text.removeprefix("n:").split(" ")
+        seconds = found.setdefault(first, {})
+        if not others:
+            (nouns if text.startswith("n:") else verbs).add(first)
+        elif len(others) < _LONGEST:
+            seconds.setdefault(others[0], set()).add(1 + len(others))
+    sizes = {
+        first: {second: tuple(sorted(lengths, reverse=True)) for second, lengths in seconds.items()}
+        for first, seconds in found.items()
+    }
+    return Listing(entries, sizes, frozenset(verbs), frozenset(nouns))
 
 
 @cache

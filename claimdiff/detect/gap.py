@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from claimdiff.detect.once import once
 from claimdiff.model import Facts, Match, Pair, Token
 
 _KEPT = frozenset({"exact", "lemma", "stem", "name"})
@@ -21,9 +22,14 @@ class Slot:
     old: range
 
 
-def slots(pair: Pair) -> Iterator[Slot]:
+@once
+def slots(pair: Pair) -> tuple[Slot, ...]:
     """The places in which a few words were replaced by a few others, in the derivative's order. At the
     edge of both statements no word is needed there."""
+    return tuple(_slots(pair))
+
+
+def _slots(pair: Pair) -> Iterator[Slot]:
     home = _home(pair)
     size = len(pair.derivative.tokens)
     at = 0

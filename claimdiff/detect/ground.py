@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -48,8 +49,8 @@ def widened(pair: Pair, index: Index) -> Pair:
     score: dict[int, float] = defaultdict(float)
     fresh: set[int] = set()
     seen: set[str] = set()
-    for at, token in enumerate(tokens):
-        if at in spoken or token.stem in seen or not weighty(token):
+    for at, token in heavy(pair.derivative).items():
+        if at in spoken or token.stem in seen:
             continue
         seen.add(token.stem)
         where = {index.places.statements[place] for place in index.stem_at.get(token.stem, ())[:_COMMON]}
@@ -78,21 +79,26 @@ def links_of(pair: Pair) -> Links:
     """For each derivative word of weight the source words it stands for, all of the same stem included."""
     table: Links = {}
     tokens = pair.derivative.tokens
-    heavy = [place for place, token in enumerate(tokens) if weighty(token)]
-    where: dict[str, list[tuple[int, int]]] = {tokens[place].stem: [] for place in heavy}
+    weights = heavy(pair.derivative)
+    where: dict[str, list[tuple[int, int]]] = {tokens[place].stem: [] for place in weights}
     for number, facts in enumerate(pair.sources):
         for place, token in enumerate(facts.tokens):
             if token.stem in where:
                 where[token.stem].append((number, place))
-    weights = set(heavy)
     for match in pair.matches:
         if match.derivative in weights:
             table.setdefault(match.derivative, set()).add((match.statement, match.source))
-    for place in heavy:
+    for place in weights:
         found = where[tokens[place].stem]
         if 1 <= len(found) <= _FEW_PLACES:
             table.setdefault(place, set()).update(found)
     return table
+
+
+@once
+def heavy(facts: Facts) -> Mapping[int, Token]:
+    """The words of weight of a statement, by their place and in its order."""
+    return {place: token for place, token in enumerate(facts.tokens) if weighty(token)}
 
 
 def weighty(token: Token) -> bool:
@@ -130,7 +136,7 @@ def inside(pair: Pair, made: Attribution, number: int, place: tuple[int, int]) -
 def speakers_linked(pair: Pair, made: Attribution, ground: Ground) -> bool:
     if made.speaker is None or ground.made.speaker is None:
         return False
-    tokens = pair.derivative.tokens
+    weights = heavy(pair.derivative)
     here = edges(pair.derivative).inside(made.speaker)
     there = edges(pair.sources[ground.statement]).inside(ground.made.speaker)
     return any(
@@ -138,7 +144,7 @@ def speakers_linked(pair: Pair, made: Attribution, ground: Ground) -> bool:
         and match.source in there
         and match.statement == ground.statement
         and match.relation in _SAME
-        and weighty(tokens[match.derivative])
+        and match.derivative in weights
         for match in pair.matches
     )
 

@@ -22,9 +22,9 @@ class Places:
     def __init__(self) -> None:
         self.statements, self.tokens = array("L"), array("L")
 
-    def append(self, statement: int, token: int) -> None:
-        self.statements.append(statement)
-        self.tokens.append(token)
+    def extend(self, statement: int, tokens: Sequence[int]) -> None:
+        self.statements.extend([statement] * len(tokens))
+        self.tokens.extend(tokens)
 
     def __getitem__(self, at: int) -> tuple[int, int]:
         return self.statements[at], self.tokens[at]
@@ -66,30 +66,32 @@ def index_of(sources: tuple[Facts, ...]) -> Index:
             running = not one.closed
         if not spans:
             running = False
-        current, edge = 0, True
-        for place, token in enumerate(facts.tokens):
-            norm, tag = token.norm, token.tag
-            if tag is Tag.PUNCTUATION or not norm[0].isalnum():
-                edge = edge or norm in _EDGES
-                continue
-            quoted = False
-            if spans:
-                while current < len(spans) and spans[current].span.end <= token.span.start:
-                    current += 1
-                quoted = current < len(spans) and spans[current].span.start <= token.span.start
-            position = len(index.words)
-            index.words.append(norm)
-            index.stems.append(token.stem)
-            index.places.append(statement, place)
+        tokens = facts.tokens
+        kept, edge = [], True
+        for place, token in enumerate(tokens):
+            if token.tag is Tag.PUNCTUATION or not token.norm[0].isalnum():
+                edge = edge or token.norm in _EDGES
+            else:
+                kept.append(place)
+                index.edge.append(edge or token.tag in _VERBAL)
+                edge = False
+        index.words.extend([tokens[place].norm for place in kept])
+        index.stems.extend([tokens[place].stem for place in kept])
+        index.places.extend(statement, kept)
+        current = 0
+        for place in kept if spans else ():
+            start = tokens[place].span.start
+            while current < len(spans) and spans[current].span.end <= start:
+                current += 1
+            quoted = current < len(spans) and spans[current].span.start <= start
             index.quotation.append(numbers[current] if quoted else -1)
-            index.edge.append(edge or tag in _VERBAL)
-            edge = False
-            if (at := index.at.get(norm)) is None:
-                at = index.at[norm] = array("L")
-            at.append(position)
-            if (at := index.stem_at.get(token.stem)) is None:
-                at = index.stem_at[token.stem] = array("L")
-            at.append(position)
+        if not spans:
+            index.quotation.extend([-1] * len(kept))
+    for rows, table in ((index.words, index.at), (index.stems, index.stem_at)):
+        for position, word in enumerate(rows):
+            if (places := table.get(word)) is None:
+                places = table[word] = array("L")
+            places.append(position)
     return index
 
 

@@ -12,7 +12,7 @@ from claimdiff.detect.gap import Slot, slots
 from claimdiff.detect.once import once
 from claimdiff.lexicon import load
 from claimdiff.lexicon.relations import related
-from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
+from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
 
 RULE = Rule(
     "predicate-stage", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
@@ -62,19 +62,22 @@ def stages(facts: Facts) -> tuple[Stage, ...]:
 def _find(facts: Facts) -> tuple[Stage, ...]:
     tokens = facts.tokens
     listing = _listing()
-    starts = listing.starts(tokens)
-    bare = bool(starts) and not any(token.tag in _VERBAL for token in tokens)
     out: list[Stage] = []
-    for at in starts:
+    for at in listing.starts(tokens):
         if out and at <= out[-1].act.last:
             continue
         size = listing.longest(tokens, at)
         places = _listed()[entry(tokens, at, size)] if size else frozenset()
-        if bare and 0 < at < len(tokens) - 1 and tokens[at].tag is Tag.NOUN and not places:
+        if not places and 0 < at < len(tokens) - 1 and _bare(tokens, at):
             places = _listed().get(tokens[at].lemma, frozenset())  # "Police question man"
         if places:
             out.append(Stage(Act(at, at + max(1, size) - 1, places), places))
     return tuple(out[:_MOST])
+
+
+def _bare(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun may be the verb of a headline that has no other."""
+    return tokens[at].tag is Tag.NOUN and not any(token.tag in _VERBAL for token in tokens)
 
 
 def moved(pair: Pair) -> Iterator[Signal]:
@@ -95,7 +98,7 @@ def moved(pair: Pair) -> Iterator[Signal]:
         return
     kept = {m.derivative for m in pair.matches if m.relation in _SAME}
     taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
-    replaced = list(slots(pair))
+    replaced = slots(pair)
     found: list[tuple[float, Stage, int, Stage]] = []
     for stage in news:
         processes = {n for n, _ in stage.places}
