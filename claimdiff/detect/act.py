@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from claimdiff.detect.actor import converse
 from claimdiff.detect.clause import clauses
@@ -19,8 +20,7 @@ _LONGEST = 4  # words of an entry
 _REACH = 2  # content words on each side of an act that tell what it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A listed act in a statement: its tokens, and its places as (set, step)."""
 
     first: int

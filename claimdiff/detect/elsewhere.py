@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from claimdiff.detect.once import once
@@ -16,6 +16,8 @@ _FRACTION = 1.5  # percentage points that a share may lie off the fraction that 
 _EDGES = (1e-6, 1e-3, CONVERTED)  # how far values may differ and still count as one figure
 
 Key = tuple[float, float, str, Bound, bool, int]
+_Part = int | None
+Time = tuple[_Part, _Part, _Part, _Part, _Part, _Part, float | None, _Part, str, str]
 
 
 class Row(NamedTuple):
@@ -106,21 +108,18 @@ def figures_but(lines: tuple[Facts, ...], linked: Sequence[Facts], new: Quantity
 
 
 @once
-def _times(lines: tuple[Facts, ...]) -> tuple[Counter[Moment], tuple[Moment, ...]]:
-    counts = Counter(_bare(m for facts in lines for m in facts.moments))
-    return counts, tuple(counts)
+def _times(lines: tuple[Facts, ...]) -> tuple[Counter[Time], tuple[tuple[Time, Moment], ...]]:
+    counts = Counter([_time(m) for facts in lines for m in facts.moments])
+    return counts, tuple([(time, Moment(_NOWHERE, *time)) for time in counts])
 
 
 def times_but(lines: tuple[Facts, ...], linked: Sequence[Facts]) -> tuple[Moment, ...]:
     """The times of some statements that stand not only in the linked ones, each once, without its place."""
     counts, every = _times(lines)
-    here = Counter(_bare(m for facts in linked for m in facts.moments))
-    return tuple(m for m in every if m not in here or counts[m] > here[m])
+    here = Counter([_time(m) for facts in linked for m in facts.moments])
+    return tuple([m for time, m in every if counts[time] > here[time]])
 
 
-def _bare(moments: Iterable[Moment]) -> Iterator[Moment]:
-    for m in moments:
-        yield Moment(
-            _NOWHERE, m.year, m.month, m.day, m.weekday, m.hour, m.minute, m.duration, m.relative, m.unit,
-            m.order,
-        )  # fmt: skip
+def _time(m: Moment) -> Time:
+    """All of a moment but its place."""
+    return m.year, m.month, m.day, m.weekday, m.hour, m.minute, m.duration, m.relative, m.unit, m.order

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from claimdiff.detect.elsewhere import figures_but
 from claimdiff.detect.once import edges
@@ -21,8 +21,7 @@ PER_UNIT = 0.015  # rounding of a price that was converted to another unit
 WINDOW = 5  # tokens on either side that tell what a figure is about
 
 
-@dataclass(frozen=True, slots=True)
-class Old:
+class Old(NamedTuple):
     """A quantity of a linked source statement."""
 
     statement: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from claimdiff.detect.act import Act, Listing, beside, ends, entry, homes, listing_of
 from claimdiff.detect.actor import converse
@@ -30,8 +30,7 @@ _LINE = 14  # tokens of a headline: what stands in it is all about one thing
 _MOST = 60  # stages of a statement that are compared
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A listed stage in a statement: its tokens, and its places as (process, stage)."""
 
     act: Act
