@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdiff import lexicon
-from claimdiff.detect.once import edges, once, positions
+from claimdiff.detect.once import edges, once, positions, stems_in
 from claimdiff.detect.passage import Index
 from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
 from claimdiff.model import Attribution, Facts, Name, NameKind, Pair, Role, Span, Stance, Token
@@ -39,7 +39,9 @@ def widened(pair: Pair, index: Index) -> Pair:
     """
     context = pair.context.sources
     tokens = pair.derivative.tokens
-    own = {token.stem for facts in pair.sources for token in facts.tokens}
+    own = frozenset().union(*[stems_in(facts) for facts in pair.sources])
+    if own.issuperset(stems_in(pair.derivative)):
+        return pair
     matched = {match.derivative for match in pair.matches}
     lost = {at for at, token in enumerate(tokens) if token.stem not in own} - matched
     if not lost:

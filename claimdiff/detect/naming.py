@@ -125,10 +125,16 @@ def _namesakes(new: Name, old: Name) -> bool:
     """Two full names of persons with one surname and different given names: "Ana Ruiz", "Luis Ruiz"."""
     if new.kind is not NameKind.PERSON or old.kind is not NameKind.PERSON:
         return False
-    first, second = (max((n.key, *sorted(n.aliases)), key=len).split() for n in (new, old))
+    first, second = _full(new.key, new.aliases), _full(old.key, old.aliases)
     if len(first) < 2 or len(second) < 2 or first[-1] != second[-1]:
         return False
     return not (first[0][0] == second[0][0] or set(first[:-1]) & set(second[:-1]))
+
+
+@lru_cache(maxsize=1 << 14)
+def _full(key: str, aliases: frozenset[str]) -> tuple[str, ...]:
+    """The words of the longest form of a name."""
+    return tuple(max((key, *sorted(aliases)), key=len).split())
 
 
 # --- where it stands ---------------------------------------------------------------------------------
@@ -273,6 +279,7 @@ def _letters(sources: tuple[Facts, ...]) -> str:
 
 def _initials(sources: Sequence[Facts]) -> Iterator[str]:
     for facts in sources:
-        row = [plain(token.norm) for token in facts.tokens if token.norm[0].isalpha()]
+        norms = [token.norm for token in facts.tokens if token.norm[0].isalpha()]
+        row = [norm if norm.isascii() else plain(norm) for norm in norms]
         yield "".join([word[0] for word in row])
         yield "".join([word[0] for word in row if word not in _LINKS])

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff.detect.naming import anchors_of, slots, stems_of
-from claimdiff.detect.once import edges, once
+from claimdiff.detect.once import edges, once, stems_in
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import lemmas, parts_of_speech, related
 from claimdiff.model import Facts, Kind, Match, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
@@ -218,11 +218,11 @@ def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
     mine = _nouns_of(pair.derivative, {m.derivative for m in close}, {m.derivative for m in far}, taken)
     if not mine:
         return
-    there = {token.stem for facts in pair.sources for token in facts.tokens}
-    news = [noun for noun in mine if noun.token.stem not in there]
+    there = [stems_in(facts) for facts in pair.sources]
+    news = [noun for noun in mine if not any(noun.token.stem in stems for stems in there)]
     if not news:
         return
-    here = {token.stem for token in pair.derivative.tokens}
+    here = stems_in(pair.derivative)
     olds: list[tuple[int, Noun]] = []
     for k, facts in enumerate(pair.sources):
         used = {m.source for m in close if m.statement == k}

@@ -79,6 +79,12 @@ def edges(facts: Facts) -> Edges:
 
 
 @once
+def stems_in(facts: Facts) -> frozenset[str]:
+    """The stems of a statement's words."""
+    return frozenset([token.stem for token in facts.tokens])
+
+
+@once
 def names_at(facts: Facts) -> Mapping[int, tuple[Name, ...]]:
     """The names that cover each token, in their order; a token without a name is left out."""
     found: dict[int, tuple[Name, ...]] = {}
