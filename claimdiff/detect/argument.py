@@ -49,44 +49,47 @@ class Event(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A statement's tokens, with its prepositions (token, word, head of the phrase behind it), and the
-    tokens at which phrases end: marks, and marks or verbs."""
+    """A statement's tokens, with its prepositions (token, word, head of the phrase behind it), the tokens at
+    which phrases end (marks, and marks or verbs), and its nouns and comparisons ("than")."""
 
     tokens: Sequence[Token]
     phrases: Sequence[tuple[int, str, int]]
     marks: Sequence[int]
     ends: Sequence[int]
+    nouns: Sequence[int]
+    thans: Sequence[int]
 
 
 def events(facts: Facts) -> tuple[Event, ...]:
     """The events of a statement: verbs, then comparisons, then nouns."""
     found = clauses(facts)
     line = _line(facts.tokens)
-    nouns = [index for index, token in enumerate(facts.tokens) if token.tag is Tag.NOUN]
-    return (
-        *_verbs(line, found),
-        *_comparisons(facts.tokens, found),
-        *_nouns(line, nouns),
-        *_owned(facts.tokens, nouns),
-    )
+    return (*_verbs(line, found), *_comparisons(line, found), *_nouns(line), *_owned(line))
 
 
 def _line(tokens: Sequence[Token]) -> _Line:
     phrases: list[tuple[int, str, int]] = []
     marks: list[int] = []
     ends: list[int] = []
+    nouns: list[int] = []
+    thans: list[int] = []
     for at, token in enumerate(tokens):
-        if token.norm in _BREAKS:
+        norm, tag = token.norm, token.tag
+        if tag is Tag.NOUN:
+            nouns.append(at)
+        if norm in _BREAKS:
             marks.append(at)
             ends.append(at)
             continue
-        if token.tag in _VERBAL:
+        if tag in _VERBAL:
             ends.append(at)
-        if token.tag is Tag.PREPOSITION or token.norm in {"to", "than"}:
+        if tag is Tag.PREPOSITION or norm in {"to", "than"}:
             head = phrase_end(tokens, at + 1)
             if head is not None:
-                phrases.append((at, token.norm, head))
-    return _Line(tokens, phrases, marks, ends)
+                phrases.append((at, norm, head))
+                if norm == "than":
+                    thans.append(at)
+    return _Line(tokens, phrases, marks, ends, nouns, thans)
 
 
 def _verbs(line: _Line, found: Sequence[Clause]) -> Iterator[Event]:
@@ -133,11 +136,10 @@ def _next(places: Sequence[int], start: int, without: int) -> int:
     return places[at] if at < len(places) else without
 
 
-def _comparisons(tokens: Sequence[Token], found: Sequence[Clause]) -> Iterator[Event]:
+def _comparisons(line: _Line, found: Sequence[Clause]) -> Iterator[Event]:
     """ "A is older than B", "A spent more on it than B": the word that compares governs both."""
-    for at, token in enumerate(tokens):
-        if token.norm != "than" or at + 1 >= len(tokens):
-            continue
+    tokens = line.tokens
+    for at in line.thans:
         other = phrase_end(tokens, at + 1)
         degree = next((i for i in range(at - 1, max(-1, at - 9), -1) if _compares(tokens[i])), None)
         if other is None or degree is None:
@@ -161,11 +163,11 @@ def _subject_of_be(tokens: Sequence[Token], at: int) -> int | None:
     return subject_before(tokens, at) if at > 0 else None
 
 
-def _nouns(line: _Line, nouns: Sequence[int]) -> Iterator[Event]:
+def _nouns(line: _Line) -> Iterator[Event]:
     """Nouns with a possessive or a phrase that names who acts or is acted on."""
     tokens = line.tokens
     giving, done = words("role", "act_nouns"), words("role", "fate_nouns")
-    for index in nouns:
+    for index in line.nouns:
         token = tokens[index]
         if not (token.lemma in giving or token.lemma in done or _action(token)):
             continue
@@ -184,9 +186,10 @@ def _nouns(line: _Line, nouns: Sequence[int]) -> Iterator[Event]:
             yield Event(index, agent, patient, None, others, verb=False)
 
 
-def _owned(tokens: Sequence[Token], nouns: Sequence[int]) -> Iterator[Event]:
+def _owned(line: _Line) -> Iterator[Event]:
     """Nouns that someone owns or is named by: "Ana's house", "the house of Ana"."""
-    for index in nouns:
+    tokens = line.tokens
+    for index in line.nouns:
         if index + 1 < len(tokens) and tokens[index + 1].tag in _NOMINAL:
             continue
         owner = _owner(tokens, index)

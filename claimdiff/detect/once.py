@@ -74,8 +74,10 @@ class Edges(NamedTuple):
 
 @once
 def edges(facts: Facts) -> Edges:
-    spans = [token.span for token in facts.tokens]
-    return Edges(tuple([span.start for span in spans]), tuple([span.end for span in spans]))
+    if not facts.tokens:
+        return Edges((), ())
+    starts, ends = zip(*[token.span for token in facts.tokens], strict=True)
+    return Edges(starts, ends)
 
 
 @once
@@ -102,5 +104,5 @@ def amounts_at(facts: Facts) -> frozenset[int]:
     if not facts.quantities and not facts.moments:
         return frozenset()
     inside = edges(facts).inside
-    spans = [*(quantity.span for quantity in facts.quantities), *(moment.span for moment in facts.moments)]
+    spans = [quantity.span for quantity in facts.quantities] + [moment.span for moment in facts.moments]
     return frozenset([index for span in spans for index in inside(span)])
