@@ -43,7 +43,8 @@ def widened(pair: Pair, index: Index) -> Pair:
     if own.issuperset(stems_in(pair.derivative)):
         return pair
     matched = {match.derivative for match in pair.matches}
-    lost = {at for at, token in enumerate(tokens) if token.stem not in own} - matched
+    known = index.stem_at
+    lost = {at for at, token in enumerate(tokens) if token.stem not in own and token.stem in known} - matched
     if not lost:
         return pair  # only a statement with such a word is looked for
     spoken = {i for one in pair.derivative.attributions if one.speaker
@@ -55,7 +56,7 @@ def widened(pair: Pair, index: Index) -> Pair:
         if at in spoken or token.stem in seen:
             continue
         seen.add(token.stem)
-        where = {index.places.statements[place] for place in index.stem_at.get(token.stem, ())[:_COMMON]}
+        where = {index.places.statements[place] for place in known.get(token.stem, ())[:_COMMON]}
         if len(where) > _SPREAD:
             continue
         for number in where:
