@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
 
-from claimdiff.detect.actor import DERIVATIVE, Cast, Unit, converse, converses, is_actor, key
-from claimdiff.detect.argument import SETTING, Event, events
+from claimdiff.detect.actor import DERIVATIVE, Cast, is_actor, key
+from claimdiff.detect.argument import SETTING, Event
 from claimdiff.detect.crossing import cover, crossed, transposed
-from claimdiff.detect.once import amounts_at, names_at
+from claimdiff.detect.once import names_at
+from claimdiff.detect.scene import MOST, Held, Scene, Stage, stage_of
 from claimdiff.lexicon import words
-from claimdiff.model import Facts, Kind, NameKind, Pair, Rule, Severity, Signal, Tag, Type
+from claimdiff.model import Facts, Kind, NameKind, Pair, Rule, Severity, Signal, Type
 
 RULES = (
     Rule(
@@ -36,7 +36,7 @@ RULES = (
 def detect(pair: Pair) -> Iterator[Signal]:
     """Actors that have taken each other's slot, then actors in parallel clauses that were crossed."""
     cast = Cast(pair)
-    stage = _stage(pair, cast)
+    stage = stage_of(pair, cast)
     for found in (
         [*_exchanged(pair, stage), *_moved(pair, cast, stage)],
         [*crossed(pair), *transposed(pair)],
@@ -45,128 +45,17 @@ def detect(pair: Pair) -> Iterator[Signal]:
             yield max(found, key=lambda signal: signal.strength)
 
 
-# --- slots and what stands in them -----------------------------------------------------------------
-
 _BOTH, _ONE, _LOOSE, _FAINT = 0.85, 0.6, 0.55, 0.35
 _WEAK = 0.7  # what a pronoun or description leaves of the belief: its antecedent is a guess
-_ACTED_ON = frozenset(
-    {"object", "by", "against", "from", "to", "than"}
-)  # places that an actor takes who does not act
-_MOST = 60  # events of a statement that are compared: a longer one is a list, and time is short
-_LOOSE_WORDS = frozenset(
-    {"antonym", "sister", "hypernym", "hyponym"}
-)  # relations of words for different acts
+# Places that an actor takes who does not act.
+_ACTED_ON = frozenset({"object", "by", "against", "from", "to", "than"})
 _RECIPIENT = frozenset({"object", "to"})  # "gave her a list", "gave a list to her"
-
-
-class _Held(NamedTuple):
-    """An actor in an event: whom it may stand for, its place (agent, object, a preposition), its token."""
-
-    actor: frozenset[Unit]
-    place: str
-    at: int
-
-
-class _Scene(NamedTuple):
-    """An event of one side with its actors, its agent among them; `size` counts the unresolved ones too."""
-
-    event: Event
-    held: tuple[_Held, ...]
-    agent: _Held | None
-    size: int
-
-    def patients(self) -> list[_Held]:
-        """The actors that do not act, and whose places tell neither where nor when."""
-        return [held for held in self.held if held.place != "agent" and held.place not in SETTING]
-
-
-class _Stage(NamedTuple):
-    """The events of both sides, and which tell the same event: for each of the derivative's (statement, old,
-    from the other end)."""
-
-    new: tuple[_Scene, ...]
-    old: tuple[tuple[int, _Scene], ...]
-    links: tuple[tuple[tuple[int, _Scene, bool], ...], ...]
-
-
-def _stage(pair: Pair, cast: Cast) -> _Stage:
-    new = _scenes(pair.derivative, DERIVATIVE, cast, _MOST)
-    old: list[tuple[int, _Scene]] = []
-    for n, facts in enumerate(pair.sources):
-        old += [(n, scene) for scene in _scenes(facts, n, cast, _MOST - len(old))]
-    partners: dict[int, set[tuple[int, int]]] = {}
-    for match in pair.matches:
-        if match.relation not in _LOOSE_WORDS:
-            partners.setdefault(match.derivative, set()).add((match.statement, match.source))
-    by_place: dict[tuple[int, int], list[int]] = {}
-    by_word: dict[str, list[int]] = {}
-    for at, (number, there) in enumerate(old):
-        governor = there.event.governor
-        by_place.setdefault((number, governor), []).append(at)
-        by_word.setdefault(pair.sources[number].tokens[governor].lemma, []).append(at)
-    links = []
-    for here in new:
-        own = partners.get(here.event.governor, set())
-        word = pair.derivative.tokens[here.event.governor].lemma
-        # Only events of a word matched with this one, of the same word or of its converse can be linked.
-        near = {at for place in own for at in by_place.get(place, ())}
-        near.update(*(by_word.get(other, ()) for other in (word, *converses(word))))
-        found = []
-        for at in sorted(near):
-            number, there = old[at]
-            flip = _link(pair, here.event, number, there.event, own)
-            if flip is not None:
-                found.append((number, there, flip))
-        links.append(tuple(found))
-    return _Stage(tuple(new), tuple(old), tuple(links))
-
-
-def _scenes(facts: Facts, side: int, cast: Cast, most: int) -> list[_Scene]:
-    """The first events of a statement with those nouns as actors that are neither a figure nor a date, and no
-    pronoun of unknown meaning."""
-    if not most:
-        return []
-    figures, named, tokens = amounts_at(facts), names_at(facts), facts.tokens
-    out = []
-    for event in events(facts)[:most]:
-        rest = event.rest()
-        held = []
-        for place, at in rest if event.agent is None else (*rest, ("agent", event.agent)):
-            if at not in figures and (tokens[at].tag is not Tag.PRONOUN or at in named):
-                held.append(_Held(cast.who(side, at), place, at))
-        agent = held[-1] if held and event.agent is not None and held[-1].place == "agent" else None
-        out.append(_Scene(event, tuple(held), agent, len(rest) + (event.agent is not None)))
-    return out
-
-
-def _link(pair: Pair, event: Event, number: int, other: Event, partners: set[tuple[int, int]]) -> bool | None:
-    """None when two events have nothing to do with each other, True when they tell one event from its
-    two ends ("buy", "sell"), else False."""
-    new = pair.derivative.tokens[event.governor]
-    old = pair.sources[number].tokens[other.governor]
-    mutual, speech = words("role", "mutual"), words("role", "speech")
-    if new.lemma in mutual or old.lemma in mutual:
-        return None
-    if (new.lemma in speech or old.lemma in speech) and not (
-        _names(pair.derivative, event) and _names(pair.sources[number], other)
-    ):
-        return None
-    if event.verb == other.verb and converse(new.lemma, old.lemma):
-        return True
-    if (number, other.governor) in partners or (new.lemma == old.lemma and event.verb == other.verb):
-        return False
-    return None
-
-
-def _names(facts: Facts, event: Event) -> bool:
-    """Whether somebody with a name is acted on: "reported Zorn to the police"."""
-    return event.patient is not None and facts.tokens[event.patient].tag is Tag.NAME
 
 
 # --- two actors in each other's slots -----------------------------------------------------------------
 
 
-def _exchanged(pair: Pair, stage: _Stage) -> Iterator[Signal]:
+def _exchanged(pair: Pair, stage: Stage) -> Iterator[Signal]:
     """Two slots, each of which is filled by the one who fills the other in the source."""
     taken = []
     for here, linked in zip(stage.new, stage.links, strict=True):
@@ -177,7 +66,7 @@ def _exchanged(pair: Pair, stage: _Stage) -> Iterator[Signal]:
                         taken.append((here, a, number, there, b))
     kept = {(id(here), a.at) for here, a, _, _, b in taken if not a.actor.isdisjoint(b.actor)}
     moved = [entry for entry in taken if (id(entry[0]), entry[1].at) not in kept]
-    for first, second in combinations(moved[:_MOST], 2):
+    for first, second in combinations(moved[:MOST], 2):
         here, a, number, there, b = first
         here2, c, number2, there2, d = second
         if number != number2 or a.at == c.at or b.at == d.at:
@@ -199,7 +88,7 @@ def _same_place(new: str, old: str, flip: bool) -> bool:
 # --- one actor in another slot --------------------------------------------------------------------------
 
 
-def _moved(pair: Pair, cast: Cast, stage: _Stage) -> Iterator[Signal]:
+def _moved(pair: Pair, cast: Cast, stage: Stage) -> Iterator[Signal]:
     """Events of which the derivative makes the done-to the doer, and no source event bears it out."""
     for here, mine in zip(stage.new, stage.links, strict=True):
         if any(_straight(here, there, flip) for _, there, flip in mine):
@@ -213,7 +102,7 @@ def _moved(pair: Pair, cast: Cast, stage: _Stage) -> Iterator[Signal]:
             yield from _unlinked(pair, stage, here) if not mine else ()
 
 
-def _straight(here: _Scene, there: _Scene, flip: bool) -> bool:
+def _straight(here: Scene, there: Scene, flip: bool) -> bool:
     """Whether an actor stands where it stood: the doer as the doer, or at the event's other end."""
     if not flip:
         return _shared(here.agent, there.agent)
@@ -222,11 +111,11 @@ def _straight(here: _Scene, there: _Scene, flip: bool) -> bool:
     )
 
 
-def _shared(first: _Held | None, second: _Held | None) -> bool:
+def _shared(first: Held | None, second: Held | None) -> bool:
     return first is not None and second is not None and not first.actor.isdisjoint(second.actor)
 
 
-def _verdict(pair: Pair, cast: Cast, number: int, here: _Scene, there: _Scene, flip: bool) -> float:
+def _verdict(pair: Pair, cast: Cast, number: int, here: Scene, there: Scene, flip: bool) -> float:
     """How sure it is that the actors of an event have changed places."""
     turned = []
     for a in here.held:
@@ -256,14 +145,14 @@ def _is_place(facts: Facts, index: int) -> bool:
     return any(name.kind is NameKind.PLACE for name in names_at(facts).get(index, ()))
 
 
-def _unlinked(pair: Pair, stage: _Stage, here: _Scene) -> Iterator[Signal]:
+def _unlinked(pair: Pair, stage: Stage, here: Scene) -> Iterator[Signal]:
     """Two actors of whom one acts on the other, while each source event with both has it the other way."""
     verb = pair.derivative.tokens[here.event.governor].lemma
     if verb in words("role", "mutual") or verb in words("role", "speech"):
         return
     if not here.event.verb or here.agent is None or not here.patients():
         return  # nobody acts on anybody
-    reverse: list[tuple[int, _Scene]] = []
+    reverse: list[tuple[int, Scene]] = []
     for number, there in stage.old:
         if there.agent is None:
             continue
@@ -281,7 +170,7 @@ def _unlinked(pair: Pair, stage: _Stage, here: _Scene) -> Iterator[Signal]:
         return
 
 
-def _pairs(here: _Scene, there: _Scene, *, crossed: bool) -> bool:
+def _pairs(here: Scene, there: Scene, *, crossed: bool) -> bool:
     """Whether doer and done-to of one scene are those of the other, in the same or in crossed places."""
     a, doer = here.agent, there.agent
     if a is None or doer is None or (not crossed and a.actor.isdisjoint(doer.actor)):
@@ -297,7 +186,7 @@ def _pairs(here: _Scene, there: _Scene, *, crossed: bool) -> bool:
 
 
 def _swap(
-    pair: Pair, number: int, new: tuple[Event, Sequence[_Held]], old: tuple[Event, Sequence[_Held]],
+    pair: Pair, number: int, new: tuple[Event, Sequence[Held]], old: tuple[Event, Sequence[Held]],
     strength: float,
 ) -> Signal:  # fmt: skip
     facts = pair.sources[number]
