@@ -24,21 +24,31 @@ _CANCELS = frozenset(
 
 
 def bared(pairs: View) -> Iterator[Clash]:
-    """The negative words of one side that the other lacks between the same two words."""
+    """The negative words of one side that the other lacks between the same two words.
+
+    A word counts as gone only where the other side has fewer of them, so only the side that has more is
+    looked at."""
+    here = _count(pairs.new)
     for number, old in enumerate(pairs.old):
+        there = _count(old)
+        if here == there:
+            continue
         matches = [m for m in pairs.pair.matches if m.statement == number and m.relation in _KEPT]
-        back = {m.source: m.derivative for m in matches}
-        forth = {m.derivative: m.source for m in matches}
-        for cue, first, end, here in _parted(old, pairs.new, back):
-            span = pairs.new.span(here[0], here[1])
-            yield Clash("negation-dropped", BARED, span, number, old.span(first, end - 1).join(cue.span))
-        for cue, first, end, there in _parted(pairs.new, old, forth):
+        if here < there:
+            home = {m.source: m.derivative for m in matches}
+            for cue, first, end, place in _parted(old, pairs.new, home):
+                span = pairs.new.span(place[0], place[1])
+                yield Clash("negation-dropped", BARED, span, number, old.span(first, end - 1).join(cue.span))
+            continue
+        home = {m.derivative: m.source for m in matches}
+        for cue, first, end, place in _parted(pairs.new, old, home):
             span = pairs.new.span(first, end - 1).join(cue.span)
-            yield Clash("negation-added", BARED, span, number, old.span(there[0], there[1]))
+            yield Clash("negation-added", BARED, span, number, old.span(place[0], place[1]))
 
 
 def _parted(side: Side, other: Side, home: dict[int, int]) -> Iterator[tuple[Cue, int, int, tuple[int, int]]]:
-    """The negative words of a side, with the tokens of the other that stand next to each other instead."""
+    """The negative words of a side, which has more of them, with the tokens of the other that stand next to
+    each other instead."""
     tokens, theirs = side.facts.tokens, other.facts.tokens
     kept = {index for index in home if tokens[index].content}
     for cue, first, end in side.of(CueKind.NEGATION):
@@ -64,7 +74,7 @@ def _gone(
 ) -> tuple[int, int] | None:
     """The tokens of the other side that stand next to each other where a negative word parts them here."""
     tokens, theirs = side.facts.tokens, other.facts.tokens
-    if not first or end >= len(tokens) or tokens[end].norm in _CANCELS or _count(other) >= _count(side):
+    if not first or end >= len(tokens) or tokens[end].norm in _CANCELS:
         return None
     before = tokens[first - 1]
     if _doubled(side, cue, first) or sum(i in kept for i in range(first - _BESIDE, end + _BESIDE)) < _LEAST:

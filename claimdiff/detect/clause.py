@@ -13,6 +13,7 @@ from claimdiff.detect.once import once
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Tag, Token
 
+_VERB, _PREPOSITION, _PUNCTUATION = Tag.VERB, Tag.PREPOSITION, Tag.PUNCTUATION
 _NOMINAL = {Tag.NOUN, Tag.NAME, Tag.PRONOUN}
 _INSIDE = {
     Tag.DETERMINER,
@@ -21,11 +22,20 @@ _INSIDE = {
     Tag.ADVERB,
 }  # may stand between a verb and its object's head
 _CHAIN = {Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB, Tag.PARTICLE}  # may stand between a subject and its verb
+_PHRASE = _NOMINAL | _INSIDE  # may stand in a noun phrase
+_ADVERBIAL = {Tag.ADVERB, Tag.PARTICLE}
+_VERBAL = {Tag.AUXILIARY, Tag.VERB}
+_BEFORE_NOUN = _INSIDE | {Tag.PARTICLE}
+_JOINABLE = {Tag.ADJECTIVE, Tag.NUMBER}  # behind an owner or a hyphen they belong to the noun phrase
+_TIES = {"'s", "-", "&"}
+_PHRASE_TIES = _TIES | {"'"}
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
 _NO_VERB = {"according", "including", "following", "regarding", "concerning"}  # prepositions in news
 _BE = {"be", "get"}
 _CLAUSE_OPENERS = {"after", "before", "since", "until", "as", "than"}  # prepositions that open a clause too
 _BREAKS = {";", ":", "–", "(", ")"}
+_STOPS = _BREAKS | {","}
+_AND = {"and", "but", "or"}
 _NEAR = 4  # tokens between a verb and the "to" of its infinitive
 _OF_OBJECT = {"of", "for", "from", "into"}  # "accused him of lying"
 _OF_SUBJECT = {"after", "before", "by", "while", "when", "without", "in", "on", "since", "despite"}
@@ -50,7 +60,7 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
     out: list[Clause] = []
     open_: list[int] = []  # clauses whose subject is that of the main clause to come
     for index, token in enumerate(tokens):
-        if token.tag is not Tag.VERB or token.norm in _NO_VERB:
+        if token.tag is not _VERB or token.norm in _NO_VERB:
             continue
         passive = _passive(tokens, index)
         before = subject_before(tokens, index)
@@ -120,11 +130,11 @@ def _passive(tokens: Sequence[Token], verb: int) -> bool:
     if word.endswith("ing"):
         return False
     at = verb - 1
-    while at >= 0 and tokens[at].tag in {Tag.ADVERB, Tag.PARTICLE}:
+    while at >= 0 and tokens[at].tag in _ADVERBIAL:
         if tokens[at].norm == "to":
             return False
         at -= 1
-    if at >= 0 and tokens[at].tag in {Tag.AUXILIARY, Tag.VERB} and tokens[at].lemma in _BE:
+    if at >= 0 and tokens[at].lemma in _BE and tokens[at].tag in _VERBAL:
         return True
     if word == tokens[verb].lemma:
         return False
@@ -141,25 +151,26 @@ def subject_before(tokens: Sequence[Token], verb: int) -> int | None:
         return None
     while at >= 0:
         token = tokens[at]
-        if token.norm in _BREAKS or (token.norm == '"' and at and tokens[at - 1].tag is Tag.PUNCTUATION):
+        norm, tag = token.norm, token.tag
+        if norm in _BREAKS or (norm == '"' and at and tokens[at - 1].tag is _PUNCTUATION):
             return None
-        if token.norm == ",":
+        if norm == ",":
             opening = _comma_before(tokens, at)
             if opening is None:
                 return None
             at = opening - 1
-        elif token.norm in _RELATIVE:
+        elif norm in _RELATIVE:
             at -= 2 if at and tokens[at - 1].norm == "," else 1
-        elif token.tag in _NOMINAL:
+        elif tag in _NOMINAL:
             start = _phrase_start(tokens, at)
-            if not start or tokens[start - 1].tag is not Tag.PREPOSITION:
+            if not start or tokens[start - 1].tag is not _PREPOSITION:
                 return at
             if tokens[start - 1].norm in _CLAUSE_OPENERS and _adjacent(tokens, at, verb):
                 return at
             if start < at and _dates(tokens[start]) and not _dates(tokens[at]):
                 return at  # "in May airlines told ..."
             at = start - 2
-        elif token.tag in _INSIDE or token.norm in {"'s", '"'}:
+        elif tag in _INSIDE or norm in {"'s", '"'}:
             at -= 1
         else:
             return None
@@ -168,8 +179,10 @@ def subject_before(tokens: Sequence[Token], verb: int) -> int | None:
 
 def _dates(token: Token) -> bool:
     """Whether a word is a month, a weekday or a year."""
-    known = words("time", "month") | words("time", "weekday")
-    return token.norm in known or (len(token.norm) == 4 and token.norm.isdigit())
+    norm = token.norm
+    if norm in words("time", "month") or norm in words("time", "weekday"):
+        return True
+    return len(norm) == 4 and norm.isdigit()
 
 
 def _adjacent(tokens: Sequence[Token], noun: int, verb: int) -> bool:
@@ -187,15 +200,12 @@ def _comma_before(tokens: Sequence[Token], comma: int) -> int | None:
 
 def _phrase_start(tokens: Sequence[Token], head: int) -> int:
     at = head
-    while (
-        at > 0
-        and tokens[at - 1].norm not in _RELATIVE
-        and (
-            tokens[at - 1].tag in _NOMINAL | _INSIDE
-            or tokens[at - 1].norm in {"'s", "-", "&", "'"}
-            or (at > 1 and tokens[at - 2].norm == "-")
-        )
-    ):
+    while at > 0:
+        before = tokens[at - 1]
+        if before.norm in _RELATIVE or not (
+            before.tag in _PHRASE or before.norm in _PHRASE_TIES or (at > 1 and tokens[at - 2].norm == "-")
+        ):
+            break
         at -= 1
     return at
 
@@ -205,15 +215,15 @@ def _after(tokens: Sequence[Token], at: int) -> int | None:
     head = None
     while at < len(tokens):
         token = tokens[at]
-        if token.norm in _RELATIVE and token.tag is not Tag.DETERMINER:
+        norm, tag = token.norm, token.tag
+        if norm in _RELATIVE and tag is not Tag.DETERMINER:
             break
-        inside = token.tag in _INSIDE | {Tag.PARTICLE} or token.norm in {'"', "-"}
-        joined = token.norm in {"'s", "-", "&"} or (
-            token.tag in {Tag.ADJECTIVE, Tag.NUMBER} and tokens[at - 1].norm in {"'s", "-"}
-        )
-        if token.tag in _NOMINAL:
+        if tag in _NOMINAL:
             head = at
-        elif not (inside if head is None else joined):
+        elif head is None:
+            if tag not in _BEFORE_NOUN and norm not in {'"', "-"}:
+                break
+        elif norm not in _TIES and not (tag in _JOINABLE and tokens[at - 1].norm in {"'s", "-"}):
             break
         at += 1
     return head
@@ -223,11 +233,11 @@ def _agent(tokens: Sequence[Token], at: int) -> int | None:
     for place in range(at, min(len(tokens), at + 12)):
         if tokens[place].norm == "by":
             return _after(tokens, place + 1)
-        if tokens[place].norm in _BREAKS | {","}:
+        if tokens[place].norm in _STOPS:
             return None
     return None
 
 
 def _joined(tokens: Sequence[Token], first: int, second: int) -> bool:
     """Whether two verbs share a subject: "came and said"."""
-    return any(token.norm in {"and", "but", "or"} for token in tokens[first + 1 : second])
+    return not _AND.isdisjoint([token.norm for token in tokens[first + 1 : second]])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from claimdiff.detect.once import once
 from claimdiff.lexicon import load
@@ -23,6 +23,7 @@ _OPENERS = frozenset(
 )  # fmt: skip
 _AFTER_COMMA = _OPENERS | {"and", "or", "nor", "so", "yet", "then", "with", "where", "that"}
 _HEAD_STOPS = frozenset({",", '"', "'"})
+_JOINED = frozenset({"as", "such", "long", "soon", "well"})  # with these before it an opener opens nothing
 _SUBJECTS = frozenset(
     {
         "are", "can", "could", "did", "do", "does", "had", "has", "have", "he", "i", "is", "it", "may",
@@ -51,9 +52,17 @@ _SMALL = _AUXILIARIES | frozenset(
         "your",
     }
 )  # fmt: skip
+_TAGS = frozenset({Tag.AUXILIARY, Tag.MODAL, Tag.PUNCTUATION, Tag.DETERMINER, Tag.PRONOUN})
 _VAGUE = frozenset(
     {"make", "take", "give", "get", "go", "come", "put", "set", "have", "be", "do", "keep", "new"}
 )
+
+
+_NOT_PREFIXES = ("un", "non", "non-")
+_STUB = 3  # letters of a word that is too short for one of these prefixes to tell anything
+_NONE: frozenset[str] = frozenset()
+
+Entry = tuple[Cue, int, int]  # a cue with its tokens: from the second on, up to the third
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +73,28 @@ class Side:
     clause: tuple[int, ...]
     content: tuple[bool, ...]
     members: Mapping[int, Sequence[int]]  # the content tokens of each clause
-    cues: tuple[tuple[Cue, int, int], ...]
+    cues: tuple[Entry, ...]
+    kinds: Mapping[CueKind, Sequence[Entry]]  # the same cues by their kind
 
-    def of(self, kind: CueKind) -> list[tuple[Cue, int, int]]:
-        return [entry for entry in self.cues if entry[0].kind is kind]
+    def of(self, kind: CueKind) -> Sequence[Entry]:
+        return self.kinds.get(kind, ())
 
-    def inside(self, clause: int) -> list[int]:
+    def inside(self, clause: int) -> Sequence[int]:
         """The content tokens of a clause."""
-        return list(self.members.get(clause, ()))
+        return self.members.get(clause, ())
 
     def heads(self, cue: Cue, end: int, limit: int = 3) -> list[int]:
         """The first content tokens that a cue governs: what it denies or hedges."""
         found: list[int] = []
-        for index in range(end, len(self.facts.tokens)):
-            token = self.facts.tokens[index]
-            if (
-                token.span.end > cue.scope.end
-                or len(found) == limit
-                or (token.norm in _HEAD_STOPS and index > end)
-            ):
+        tokens, stop = self.facts.tokens, cue.scope.end
+        for index in range(end, len(tokens)):
+            token = tokens[index]
+            if token.span.end > stop or (token.norm in _HEAD_STOPS and index > end):
                 break
             if self.content[index]:
                 found.append(index)
+                if len(found) == limit:
+                    break
         return found
 
     def span(self, first: int, last: int) -> Span:
@@ -107,8 +116,8 @@ class View:
         """How many content words of a derivative clause each source clause carries."""
         counts: dict[tuple[int, int], int] = {}
         for index in self.new.inside(clause):
-            for match in self.forth.get(index, ()):
-                place = (match.statement, self.old[match.statement].clause[match.source])
+            for _, statement, source, _, _ in self.forth.get(index, ()):
+                place = (statement, self.old[statement].clause[source])
                 counts[place] = counts.get(place, 0) + 1
         return counts
 
@@ -135,12 +144,20 @@ def side(facts: Facts) -> Side:
     for cue in facts.cues[:MAX_CUES]:
         first = bisect_left(starts, cue.span.start)
         cues.append((cue, first, max(first + 1, bisect_left(starts, cue.span.end))))
-    clause, content = _clauses(tokens), tuple(_is_content(token) for token in tokens)
+    clause, content = _clauses(tokens), tuple([_is_content(token) for token in tokens])
     members: dict[int, list[int]] = {}
     for index, number in enumerate(clause):
         if content[index]:
             members.setdefault(number, []).append(index)
-    return Side(facts, clause, content, members, tuple(cues))
+    return Side(facts, clause, content, members, tuple(cues), by_kind(cues))
+
+
+def by_kind(cues: Iterable[Entry]) -> Mapping[CueKind, Sequence[Entry]]:
+    """Cues by their kind, in their order."""
+    kinds: dict[CueKind, list[Entry]] = {}
+    for entry in cues:
+        kinds.setdefault(entry[0].kind, []).append(entry)
+    return kinds
 
 
 def slot(pairs: View, index: int, statement: int, place: int) -> int:
@@ -160,33 +177,27 @@ def _around(side: Side, index: int, reach: int) -> list[int]:
 
 
 def _clauses(tokens: tuple[Token, ...]) -> tuple[int, ...]:
+    norms = [token.norm for token in tokens]
     out = []
     number = 0
-    for index, token in enumerate(tokens):
-        before = tokens[index - 1].norm if index else ""
-        following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
-        if index and (
-            before in _MARKS
-            or (
-                token.norm in _OPENERS
-                and before != ","
-                and before not in ("as", "such", "long", "soon", "well")
-            )
-            or (before == "," and token.norm in _AFTER_COMMA)
-            or (token.norm in ("and", "but") and following in _CLAUSE_SUBJECTS)
-        ):
+    for index, norm in enumerate(norms):
+        if index and (norms[index - 1] in _MARKS or (norm in _AFTER_COMMA and _opens(norms, index))):
             number += 1
         out.append(number)
     return tuple(out)
 
 
+def _opens(norms: Sequence[str], index: int) -> bool:
+    """Whether one of the words that may open a clause behind a comma opens one here."""
+    norm, before = norms[index], norms[index - 1]
+    if before == "," or (norm in _OPENERS and before not in _JOINED):
+        return True
+    following = norms[index + 1] if index + 1 < len(norms) else ""
+    return norm in ("and", "but") and following in _CLAUSE_SUBJECTS
+
+
 def _is_content(token: Token) -> bool:
-    return (
-        token.content
-        and token.norm[0].isalnum()
-        and token.norm not in _SMALL
-        and token.tag not in (Tag.AUXILIARY, Tag.MODAL, Tag.PUNCTUATION, Tag.DETERMINER, Tag.PRONOUN)
-    )
+    return token.content and token.tag not in _TAGS and token.norm not in _SMALL and token.norm[0].isalnum()
 
 
 def is_auxiliary(token: Token) -> bool:
@@ -210,9 +221,17 @@ def opposites() -> dict[str, frozenset[str]]:
 
 def opposite(one: Token, other: Token) -> bool:
     """Whether two words are opposites."""
+    turned, formed = contraries(one.lemma, one.norm)
+    return other.lemma in turned or other.norm in turned or other.norm in formed
+
+
+@lru_cache(maxsize=4096)
+def contraries(lemma: str, norm: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The opposites of a word: those of the lexicon, as lemmas or as they stand in a text, and those that
+    a prefix makes of it or it of them ("paid", "unpaid"), only as they stand there."""
+    formed = {f"{prefix}{norm}" for prefix in _NOT_PREFIXES if len(norm) > _STUB}
+    for prefix in _NOT_PREFIXES:
+        if norm.startswith(prefix) and len(norm) > len(prefix) + _STUB:
+            formed.add(norm.removeprefix(prefix))
     table = opposites()
-    keys = (other.lemma, other.norm)
-    if any(key in table.get(word, ()) for word in (one.lemma, one.norm) for key in keys):
-        return True
-    short, long = sorted((one.norm, other.norm), key=len)
-    return len(short) > 3 and long in (f"un{short}", f"non{short}", f"non-{short}")
+    return table.get(lemma, _NONE) | table.get(norm, _NONE), frozenset(formed)

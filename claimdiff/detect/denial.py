@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite
+from claimdiff.detect.cueview import Side, View, contraries, is_auxiliary, opposite
 from claimdiff.detect.opposition import DEGREE, MIN_SLOT, Clash
 from claimdiff.detect.outlook import asserted
 from claimdiff.detect.polarity import firm, limits, negative, nested, ranks, unlike
+from claimdiff.detect.seen import norms
 from claimdiff.model import Cue, CueKind, Span, Tag
 
+_TIMES = frozenset({"before", "until", "till"})
 NEAR = 10  # content words on each side of a denial in which its matter is looked for
 
 # Who does not comment denies nothing.
@@ -24,7 +26,9 @@ _SILENCE = frozenset(
 
 def lost(pairs: View) -> Iterator[Clash]:
     """A denial of the source around words that the derivative states without any."""
-    if _negative(pairs.new, None):
+    if not any(firm(cue) for old in pairs.old for cue, _, _ in old.of(CueKind.NEGATION)):
+        return
+    if _negative(pairs.new):
         return
     for statement, old in enumerate(pairs.old):
         for cue, first, end in old.of(CueKind.NEGATION):
@@ -41,7 +45,7 @@ def _idle(side: Side, cue: Cue, first: int, end: int) -> bool:
     """Whether a negation tells too little of what stands around it."""
     if not firm(cue) or limits(side, end) or nested(side, cue) or _of_a_part(side, cue, first):
         return True
-    if {"before", "until", "till"} & {token.norm for token in side.facts.tokens[end : end + 6]}:
+    if not _TIMES.isdisjoint([token.norm for token in side.facts.tokens[end : end + 6]]):
         return True
     return any(side.facts.tokens[i].lemma in _SILENCE for i in side.heads(cue, end, 1))
 
@@ -92,8 +96,10 @@ def _loosely(pairs: View, statement: int, cue: Cue, first: int, end: int) -> tup
 def _contrary(pairs: View, statement: int, index: int) -> bool:
     """Whether the derivative has the opposite of a denied word, which says the same."""
     word = pairs.old[statement].facts.tokens[index]
+    turned, formed = contraries(word.lemma, word.norm)
     return any(
-        pairs.new.content[i] and opposite(token, word) for i, token in enumerate(pairs.new.facts.tokens)
+        content and (token.lemma in turned or token.norm in turned or token.norm in formed)
+        for token, content in zip(pairs.new.facts.tokens, pairs.new.content, strict=True)
     )
 
 
@@ -109,14 +115,13 @@ def gained(pairs: View) -> Iterator[Clash]:
         if not counts:
             continue
         (statement, place), count = max(sorted(counts.items()), key=lambda item: item[1])
-        if count < MIN_SLOT or any(_negative(old, None) for old in pairs.old):
+        if count < MIN_SLOT or any(_negative(old) for old in pairs.old):
             continue
         told = count / max(1, len(pairs.new.inside(clause)))
         old = pairs.old[statement]
         governed = [i for i in range(end, len(pairs.new.clause)) if pairs.new.clause[i] == clause]
-        if any(
-            opposite(pairs.new.facts.tokens[i], t) for i in governed for t in old.facts.tokens if t.content
-        ):
+        theirs = [token for token in old.facts.tokens if token.content]
+        if any(opposite(pairs.new.facts.tokens[i], token) for i in governed for token in theirs):
             continue
         match = next(
             m
@@ -134,10 +139,8 @@ def gained(pairs: View) -> Iterator[Clash]:
         )
 
 
-def _negative(side: Side, clause: int | None) -> bool:
-    """Whether anything in a clause, or the statement, may deny."""
-    tokens = side.facts.tokens
-    places = [i for i, c in enumerate(side.clause) if clause is None or c == clause]
-    if any(start in places for cue, start, _ in side.of(CueKind.NEGATION)):
+def _negative(side: Side) -> bool:
+    """Whether anything in a statement may deny."""
+    if side.of(CueKind.NEGATION) or not DEGREE.isdisjoint(norms(side.facts)):
         return True
-    return any(negative(tokens[i]) or unlike(tokens[i]) or tokens[i].norm in DEGREE for i in places)
+    return any(negative(token) or unlike(token) for token in side.facts.tokens)

@@ -14,6 +14,7 @@ _MARKS = {",", ";", ":", "–", "(", ")"}
 _LINKS = {
     "after", "although", "and", "as", "because", "but", "though", "when", "whereas", "which", "while", "who",
 }  # fmt: skip
+_BOUNDS = _MARKS | _LINKS
 _GROUP = {Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB, Tag.PARTICLE}
 
 
@@ -22,7 +23,8 @@ def widen(facts: Facts, signal: Signal) -> Span:
     if not signal.types or signal.types[0] in _ALONE:
         return signal.derivative
     tokens = facts.tokens
-    inside = [i for i, token in enumerate(tokens) if token.span.overlaps(signal.derivative)]
+    start, end = signal.derivative
+    inside = [i for i, token in enumerate(tokens) if token.span.start < end and start < token.span.end]
     if not inside:
         return signal.derivative
     first, last = inside[0], inside[-1]
@@ -42,7 +44,7 @@ def widen(facts: Facts, signal: Signal) -> Span:
 def _ends(facts: Facts, index: int) -> bool:
     """Whether a clause ends at a token; a comma or a conjunction inside a name or an amount ends none."""
     token = facts.tokens[index]
-    if token.norm not in _MARKS | _LINKS:
+    if token.norm not in _BOUNDS:
         return False
     return not any(
         name.span.start < token.span.start and token.span.end < name.span.end for name in facts.names

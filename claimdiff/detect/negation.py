@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from claimdiff.detect.bared import bared
-from claimdiff.detect.cueview import Side, View, is_auxiliary, opposite, slot, vague, view
+from claimdiff.detect.cueview import Side, View, by_kind, contraries, is_auxiliary, slot, vague, view
 from claimdiff.detect.denial import gained, lost
 from claimdiff.detect.negation_rules import RULES
 from claimdiff.detect.opposition import Clash, antonyms, stances
 from claimdiff.detect.outlook import matters
 from claimdiff.detect.polarity import denied_heads, denies, firm, limits, nested, ranks, until
+from claimdiff.detect.seen import norms
 from claimdiff.detect.settled import ABSENT, UNKNOWN, unproven
 from claimdiff.model import Cue, CueKind, Match, Pair, Severity, Signal, Span, Tag, Type
 
@@ -34,7 +35,7 @@ _CLOSE = frozenset({"exact", "lemma", "stem"})
 def detect(pair: Pair) -> Iterator[Signal]:
     """The words of the derivative whose polarity is not that of their source."""
     pairs = view(pair)
-    found = list(_unproven(_without_own_hedges(pairs)))
+    found = list(_unproven(pairs))
     if not found:
         found += _clashes(pairs, bared(pairs)) or [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
@@ -46,6 +47,9 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 def _unproven(pairs: View) -> Iterator[Signal]:
     """Missing evidence told as a denial: surest where all that lacks evidence stands in the derivative."""
+    if not any(cue.scale in ABSENT for old in pairs.old for cue, _, _ in old.of(CueKind.MODALITY)):
+        return
+    pairs = _without_own_hedges(pairs)
     whole = {matter.statement for matter in matters(pairs, ABSENT) if matter.share == 1.0}
     for signal in unproven(pairs):
         sure = signal.source is not None and signal.source[0] in whole
@@ -66,7 +70,7 @@ def _without_own_hedges(pairs: View) -> View:
         or cue.scale in OPEN
         or not any(denial.scope.covers(cue.span) for denial in denials)
     )
-    return replace(pairs, new=replace(pairs.new, cues=kept))
+    return replace(pairs, new=replace(pairs.new, cues=kept, kinds=by_kind(kept)))
 
 
 def _added(pairs: View) -> Iterator[Signal]:
@@ -108,12 +112,10 @@ def _added(pairs: View) -> Iterator[Signal]:
 def _dropped(pairs: View) -> Iterator[Signal]:
     for statement, old in enumerate(pairs.old):
         for cue, first, end in old.of(CueKind.NEGATION):
-            back = {
-                i: pairs.back[statement, i] for i in range(len(old.clause)) if (statement, i) in pairs.back
-            }
-            if not firm(cue) or limits(old, end) or nested(old, cue) or _same_word(back, range(first, end)):
+            if not firm(cue) or limits(old, end) or nested(old, cue) or _unsure(old, cue):
                 continue
-            if _unsure(old, cue):
+            back = {place: hits for (number, place), hits in pairs.back.items() if number == statement}
+            if _same_word(back, range(first, end)):
                 continue
             heads = [] if until(old, end, pairs.new) else _denied(old, cue, first, end)
             hit = _counterpart(heads, back)
@@ -167,7 +169,7 @@ def _denied(side: Side, cue: Cue, first: int, end: int) -> list[int]:
 def _unsure(side: Side, cue: Cue) -> bool:
     """Whether a negation is a part of a hedge: "did not rule out", "not known whether"."""
     return any(
-        hedge.span.covers(cue.span) and hedge.scale in ("certainty", "unknown")
+        hedge.scale in ("certainty", "unknown") and hedge.span.covers(cue.span)
         for hedge, _, _ in side.of(CueKind.MODALITY)
     )
 
@@ -186,9 +188,7 @@ def _already(pairs: View, heads: list[int]) -> bool:
 
 def _short_of(new: Side, old: Side) -> bool:
     """Whether both say that something falls short: "not strong enough", "too weak"."""
-    return any(token.norm in _ENOUGH for token in new.facts.tokens) and any(
-        token.norm in _TOO for token in old.facts.tokens
-    )
+    return not _ENOUGH.isdisjoint(norms(new.facts)) and not _TOO.isdisjoint(norms(old.facts))
 
 
 def _clashes(pairs: View, found: Iterable[Clash]) -> list[Signal]:
@@ -269,7 +269,13 @@ def _opposed(pairs: View, side: Side, heads: list[int], other: Side, clause: int
     if heads:
         last = heads[-1]
         words += [side.facts.tokens[i] for i in side.inside(side.clause[last]) if i > last]
-    return any(opposite(word, other.facts.tokens[i]) for word in words for i in other.inside(clause))
+    theirs = [other.facts.tokens[i] for i in other.inside(clause)]
+    said, spelt = {token.lemma for token in theirs}, {token.norm for token in theirs}
+    for word in words:
+        turned, formed = contraries(word.lemma, word.norm)
+        if not (turned.isdisjoint(said) and turned.isdisjoint(spelt) and formed.isdisjoint(spelt)):
+            return True
+    return False
 
 
 def _signal(

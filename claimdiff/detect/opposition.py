@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from claimdiff.detect.actor import DERIVATIVE, Cast, converse
 from claimdiff.detect.clause import clauses
-from claimdiff.detect.cueview import Side, View, opposite, slot
+from claimdiff.detect.cueview import Side, View, contraries, opposite, slot
 from claimdiff.detect.polarity import odd
+from claimdiff.detect.seen import lemmas, norms
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import related
 from claimdiff.model import CueKind, Span, Tag, Token
@@ -32,33 +33,35 @@ class Clash(NamedTuple):
 
 def antonyms(pairs: View) -> Iterator[Clash]:
     """Words in one slot of which one is the opposite of the other."""
-    old_words = {t.lemma for side in pairs.old for t in side.facts.tokens}
-    new_words = {t.lemma for t in pairs.new.facts.tokens}
+    said = frozenset[str]().union(*[lemmas(old.facts) for old in pairs.old])
+    spelt = frozenset[str]().union(*[norms(old.facts) for old in pairs.old])
     for index, token in enumerate(pairs.new.facts.tokens):
-        if not pairs.new.content[index] or token.lemma in old_words:
+        if not pairs.new.content[index] or token.lemma in said:
             continue
-        if any(m.relation != "antonym" for m in pairs.forth.get(index, ())):
-            continue
-        for (statement, clause), count in sorted(pairs.support(pairs.new.clause[index]).items()):
-            old = pairs.old[statement]
-            for other in old.inside(clause):
-                word = old.facts.tokens[other]
-                free = all(m.relation == "antonym" for m in pairs.back.get((statement, other), ()))
-                if (
-                    not free
-                    or word.lemma in new_words
-                    or not opposite(token, word)
-                    or not _same_sort(token, word)
-                ):
-                    continue
-                if slot(pairs, index, statement, other) < MIN_SLOT or _turned(pairs, index, statement, other):
-                    continue
-                if converse(token.lemma, word.lemma) and _other_subject(pairs, index, statement, other):
-                    continue
-                strength = (
-                    0.35 if _said_otherwise(pairs, token, statement, word) else 0.7 if count > 2 else 0.5
-                )
-                yield Clash("negation-antonym", strength, token.span, statement, word.span)
+        turned, formed = contraries(token.lemma, token.norm)
+        if turned.isdisjoint(said) and turned.isdisjoint(spelt) and formed.isdisjoint(spelt):
+            continue  # no word of the source is its opposite
+        if all(m.relation == "antonym" for m in pairs.forth.get(index, ())):
+            yield from _turned_to(pairs, index)
+
+
+def _turned_to(pairs: View, index: int) -> Iterator[Clash]:
+    """The opposites of a word that stand in its slot."""
+    token, new_words = pairs.new.facts.tokens[index], lemmas(pairs.new.facts)
+    for (statement, clause), count in sorted(pairs.support(pairs.new.clause[index]).items()):
+        old = pairs.old[statement]
+        for other in old.inside(clause):
+            word = old.facts.tokens[other]
+            if not opposite(token, word) or word.lemma in new_words or not _same_sort(token, word):
+                continue
+            if any(m.relation != "antonym" for m in pairs.back.get((statement, other), ())):
+                continue
+            if slot(pairs, index, statement, other) < MIN_SLOT or _turned(pairs, index, statement, other):
+                continue
+            if converse(token.lemma, word.lemma) and _other_subject(pairs, index, statement, other):
+                continue
+            strength = 0.35 if _said_otherwise(pairs, token, statement, word) else 0.7 if count > 2 else 0.5
+            yield Clash("negation-antonym", strength, token.span, statement, word.span)
 
 
 def _other_subject(pairs: View, index: int, statement: int, other: int) -> bool:
@@ -159,23 +162,29 @@ def _kept(pairs: View, statement: int, index: int) -> bool:
 
 def _facing(new: Side, old: Side) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """The places of consent on one side and of refusal on the other."""
-    out = [(here, there) for here in _consents(new) for there in _refusals(old)]
-    return out + [(here, there) for here in _refusals(new) for there in _consents(old)]
+    given, granted = _consents(new), _consents(old)
+    out = [(here, there) for here in given for there in _refusals(old)] if given else []
+    return out + [(here, there) for here in _refusals(new) for there in granted] if granted else out
 
 
 def _consents(side: Side) -> list[tuple[int, int]]:
     verbs = words("antonym", "consent")
+    if verbs.isdisjoint(lemmas(side.facts)):
+        return []
     tokens = side.facts.tokens
     return [(i, i + 1) for i, token in enumerate(tokens) if token.tag is Tag.VERB and token.lemma in verbs]
 
 
 def _refusals(side: Side) -> list[tuple[int, int]]:
     verbs = words("antonym", "refusal")
-    return [
+    found = [
         (first, end)
         for cue, first, end in side.of(CueKind.NEGATION)
         if cue.scale == "implicit" and cue.lemma in verbs
-    ] + [
+    ]
+    if verbs.isdisjoint(lemmas(side.facts)):
+        return found
+    return found + [
         (i, i + 1)
         for i, token in enumerate(side.facts.tokens)
         if token.tag is Tag.VERB

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimdiff.detect.cueview import Side, is_auxiliary, opposites, vague
+from claimdiff.detect.seen import lemmas, norms
 from claimdiff.model import Cue, CueKind, Tag, Token
 
 BESIDE = 5  # tokens within which a verb that denies by its sense turns a word round
@@ -21,6 +22,7 @@ _LIMITED = frozenset(
 _NOBODY = frozenset({"neither", "nobody", "none", "nothing"})
 _COMPARED = frozenset({"better", "bigger", "different", "higher", "larger", "less", "lower", "more", "worse"})
 _RANKS = frozenset({"best", "first", "last", "most", "only", "record", "top", "worst"})
+_TIMES = frozenset({"before", "until", "till"})
 _UNITED = ("under", "unif", "union", "uniq", "unit", "univers", "unlock", "unveil")
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis")
 
@@ -40,16 +42,14 @@ def limits(side: Side, end: int) -> bool:
 
 def until(side: Side, end: int, *others: Side) -> bool:
     """Whether a negation only sets a time that the other text sets otherwise: "not before", "after"."""
-    here = {token.norm for token in side.facts.tokens[end : end + 6]} & {"before", "until", "till"}
-    return bool(here) and not any(token.norm in here for other in others for token in other.facts.tokens)
+    here = _TIMES.intersection([token.norm for token in side.facts.tokens[end : end + 6]])
+    return bool(here) and all(here.isdisjoint(norms(other.facts)) for other in others)
 
 
 def ranks(side: Side) -> bool:
     """Whether a statement says that something is the most or the first, which "no other" says as well."""
-    return any(
-        token.norm in _RANKS or (token.norm.endswith("est") and len(token.norm) > 5)
-        for token in side.facts.tokens
-    )
+    said = norms(side.facts)
+    return not _RANKS.isdisjoint(said) or any(norm.endswith("est") and len(norm) > 5 for norm in said)
 
 
 def denied_heads(side: Side, cue: Cue, end: int) -> list[int]:
@@ -79,7 +79,7 @@ def nested(side: Side, cue: Cue) -> bool:
 def denies(side: Side, index: int, other: Side) -> bool:
     """Whether anything in the word's clause may deny it that is not on the other side too."""
     tokens = side.facts.tokens
-    known = {word for token in other.facts.tokens for word in (token.norm, token.lemma)}
+    known = norms(other.facts) | lemmas(other.facts)
     for cue, first, end in side.of(CueKind.NEGATION):
         fresh = all(token.lemma not in known for token in tokens[first:end])
         if cue.scope.covers(tokens[index].span) and (firm(cue) or (fresh and cue.scale == "implicit")):
@@ -88,23 +88,28 @@ def denies(side: Side, index: int, other: Side) -> bool:
             return True
         if side.clause[first] == side.clause[index] and (fresh or (firm(cue) and first < index)):
             return True
+    own = side.clause[index]
     return any(
-        negative(tokens[i]) and tokens[i].lemma not in known and tokens[i].norm not in known
-        for i, clause in enumerate(side.clause)
-        if clause == side.clause[index]
+        clause == own and token.lemma not in known and token.norm not in known and negative(token)
+        for token, clause in zip(tokens, side.clause, strict=True)
     )
 
 
 def denies_by_word(side: Side, index: int) -> bool:
     """Whether "neither", "nobody" or the like is the subject of a word's clause."""
     tokens = side.facts.tokens
+    if _NOBODY.isdisjoint(norms(side.facts)):
+        return False
     return any(tokens[i].norm in _NOBODY for i in range(index) if side.clause[i] == side.clause[index])
 
 
 def negative(token: Token) -> bool:
     """Whether a word denies by its sense or its form: "remain", "homeless", "unpaid"."""
-    words = (token.lemma, token.norm)
-    return any(word in _NEGATIVE or word.endswith("less") or _prefixed(word) for word in words)
+    return _negative(token.lemma) or (token.norm != token.lemma and _negative(token.norm))
+
+
+def _negative(word: str) -> bool:
+    return word in _NEGATIVE or word.endswith("less") or (word.startswith(_PREFIXES) and _prefixed(word))
 
 
 def unlike(token: Token) -> bool:
@@ -112,11 +117,9 @@ def unlike(token: Token) -> bool:
     return token.norm.startswith("un") and len(token.norm) > 6 and not token.norm.startswith(_UNITED)
 
 
-def _prefixed(lemma: str) -> bool:
-    return any(
-        lemma.startswith(prefix) and lemma[len(prefix) :] in opposites().get(lemma, ())
-        for prefix in _PREFIXES
-    )
+def _prefixed(word: str) -> bool:
+    others = opposites().get(word, ())
+    return any(word.startswith(prefix) and word[len(prefix) :] in others for prefix in _PREFIXES)
 
 
 def odd(side: Side, index: int) -> bool:

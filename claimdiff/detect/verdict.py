@@ -23,7 +23,8 @@ from math import exp, log
 from tomllib import loads
 from typing import NamedTuple
 
-from claimdiff.model import Pair, Role, Severity, Signal, Span, Tag
+from claimdiff.detect.once import once
+from claimdiff.model import Facts, Pair, Role, Severity, Signal, Span, Tag
 
 PRIOR = 0.22  # share of the linked statements of benchmarks/articles that drift, and strength's zero
 STEPS = 5  # strengths are told apart in steps of a fifth
@@ -71,9 +72,15 @@ def manner(pair: Pair) -> Manner:
     same = {match.derivative for match in pair.matches if match.relation in _OWN}
     content = [index for index, token in enumerate(tokens) if token.content]
     own = len(same.intersection(content)) / len(content) if content else 0.0
-    claims = (f for f in pair.context.derivative if f.statement.role is not Role.BOILERPLATE)
-    alone = len(tuple(islice(claims, ALONE + 1))) <= ALONE
-    return Manner(own, sum(token.tag is not Tag.PUNCTUATION for token in tokens), alone)
+    marks = [token.tag for token in tokens].count(Tag.PUNCTUATION)
+    return Manner(own, len(tokens) - marks, _alone(pair.context.derivative))
+
+
+@once
+def _alone(lines: tuple[Facts, ...]) -> bool:
+    """Whether no article stands around a claim: at most ALONE statements that are no boilerplate."""
+    claims = (facts for facts in lines if facts.statement.role is not Role.BOILERPLATE)
+    return len(tuple(islice(claims, ALONE + 1))) <= ALONE
 
 
 def weigh(
@@ -82,9 +89,9 @@ def weigh(
     """The verdict on one statement. A signal's confidence is that of the statement with it in front.
     `how` is the manner of the statement; `extent` tells the words that an editor has to look at for a
     signal."""
+    owns = [weight(signal.rule, signal.strength, how) for signal in signals]
     heaviest: dict[str, tuple[float, float]] = {}  # by rule: weight and strength
-    for signal in signals:
-        own = weight(signal.rule, signal.strength, how)
+    for signal, own in zip(signals, owns, strict=True):
         heaviest[signal.rule] = max(heaviest.get(signal.rule, (-9.0, 0.0)), (own, signal.strength))
     ranked = sorted(
         ((rule, own, strength) for rule, (own, strength) in heaviest.items()),
@@ -94,11 +101,12 @@ def weigh(
     _, lead, belief = ranked[0] if ranked else ("", 0.0, 0.0)
     probability = combine(total, lead, how, sure=belief >= SURE)
     shown = []
-    for signal in signals:
-        own = weight(signal.rule, signal.strength, how)
+    for signal, own in zip(signals, owns, strict=True):
+        if own < SHOWN:
+            continue
         among = total - heaviest[signal.rule][0] + own
         confidence = combine(among, own, how, sure=signal.strength >= SURE)
-        if confidence >= min_confidence and own >= SHOWN:
+        if confidence >= min_confidence:
             shown.append((own, replace(signal, strength=round(confidence, 4))))
     because = tuple(f"{rule} {value:+.1f}" for rule, value, _ in ranked if abs(value) >= SHOWN)
     return Verdict(round(probability, 4), _merge(shown, extent), because)
@@ -113,7 +121,7 @@ def weight(rule: str, strength: float, how: Manner) -> float:
 def step(strength: float, how: Manner) -> int:
     """The step of a strength, from 0 to STEPS - 1; STEPS more where the wording is kept, and again twice
     STEPS more where the claim stands alone."""
-    return min(int(strength * STEPS), STEPS - 1) + STEPS * how.kept + 2 * STEPS * how.alone
+    return min(int(strength * STEPS), STEPS - 1) + STEPS * (how.own >= KEPT) + 2 * STEPS * how.alone
 
 
 def log_odds(share: float) -> float:
