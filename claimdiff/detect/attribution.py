@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from claimdiff import lexicon
 from claimdiff.detect.attribution_rules import RULES
-from claimdiff.detect.flat import dropped, unmarked
+from claimdiff.detect.flat import dropped, hedged, unmarked
 from claimdiff.detect.ground import (
     ACTS,
     FEW,
@@ -25,7 +25,7 @@ from claimdiff.detect.ground import (
 from claimdiff.detect.kinship import known, same
 from claimdiff.detect.mouth import invented
 from claimdiff.detect.passage import Index, index_of
-from claimdiff.detect.silence import silenced
+from claimdiff.detect.silence import answers, silenced
 from claimdiff.detect.speaker import Speaker, is_body, is_outlet, is_owned, speaker_of
 from claimdiff.detect.stance import group_of, report_of, stance_gap
 from claimdiff.model import Attribution, Pair, Severity, Signal, Stance, Type
@@ -38,23 +38,27 @@ _UNSPOKEN = frozenset({Stance.AGREE, Stance.DECLINE, Stance.REFUSE})
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """Evidence that a derivative statement says less truly than the sources who said what."""
-    index = index_of(pair.context.sources or pair.sources)
-    wide = widened(pair, index) if pair.context.sources else pair
-    for found in _all(wide, index):
-        near = found.source is None or found.source[0] < len(pair.sources)
-        yield found if near else replace(found, source=None)
-
-
-def _all(pair: Pair, index: Index) -> Iterator[Signal]:
-    links = links_of(pair)
     reports = [one for one in pair.derivative.attributions if one.content.start < one.content.end]
+    speaking = any(one.stance not in ACTS for one in reports)
+    plain = not speaking and not pair.derivative.quotations and not hedged(pair.derivative)
+    if reports or plain or answers(pair.derivative):
+        index = index_of(pair.context.sources or pair.sources)
+        wide = widened(pair, index) if pair.context.sources else pair
+        for found in _all(wide, index, reports, plain):
+            near = found.source is None or found.source[0] < len(pair.sources)
+            yield found if near else replace(found, source=None)
+    yield from unmarked(pair)
+
+
+def _all(pair: Pair, index: Index, reports: list[Attribution], plain: bool) -> Iterator[Signal]:
+    """What the reporting phrases of a widened pair tell; in a `plain` statement words may be told flat."""
+    plain = plain and any(one.stance not in ACTS for facts in pair.sources for one in facts.attributions)
+    links = links_of(pair) if reports or plain else {}
     for made in reports:
         yield from _spoken(pair, index, links, made)
-    speaking = [one for one in reports if one.stance not in ACTS]
-    if not speaking and not pair.derivative.quotations:
+    if plain:
         yield from dropped(pair, index, links, reports)
     yield from silenced(pair)
-    yield from unmarked(pair)
 
 
 def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterator[Signal]:

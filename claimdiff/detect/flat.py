@@ -8,9 +8,10 @@ from claimdiff import lexicon
 from claimdiff.detect.ground import ACTS, FEW, Ground, Links, beside, grounds_of, holds
 from claimdiff.detect.kinship import same
 from claimdiff.detect.passage import Index
+from claimdiff.detect.seen import lemmas, norms
 from claimdiff.detect.speaker import Speaker, is_body, speaker_of
 from claimdiff.detect.stance import Report, report_of
-from claimdiff.model import Attribution, Pair, Role, Severity, Signal, Span, Stance, Type
+from claimdiff.model import Attribution, Facts, Pair, Role, Severity, Signal, Span, Stance, Type
 
 _HEDGES = frozenset(
     {"may", "might", "could", "would", "reportedly", "allegedly", "alleged", "apparently",
@@ -23,15 +24,13 @@ _CHECKED = frozenset({"verified", "checked", "corroborated", "substantiated", "v
 
 
 def dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution]) -> Iterator[Signal]:
-    """A statement that rests on what somebody says and tells it flat."""
+    """A statement that rests on what somebody says and tells it flat; it hedges nothing (see `hedged`)."""
     text = pair.derivative.statement.text
     whole = Span(0, len(text))
     grounds, linked, _ = grounds_of(pair, _said(pair, links), whole)
     grounds = [one for one in grounds if one.made.stance not in ACTS and holds(pair, one)]
     grounds.sort(key=lambda one: report_of(one.made).group in {"deny", "disagree", "doubt"})
     if linked < FEW or not grounds:
-        return
-    if any(token.norm in _HEDGES and token.text != "May" for token in pair.derivative.tokens):
         return
     ground = grounds[0]
     old = speaker_of(pair.sources[ground.statement], ground.made)
@@ -66,6 +65,13 @@ def dropped(pair: Pair, index: Index, links: Links, reports: list[Attribution]) 
     )
 
 
+def hedged(facts: Facts) -> bool:
+    """Whether a statement leaves open what it tells, so that nothing in it is told flat."""
+    if _HEDGES.isdisjoint(norms(facts)):
+        return False
+    return any(token.norm in _HEDGES and token.text != "May" for token in facts.tokens)
+
+
 def _said(pair: Pair, links: Links) -> Links:
     """The links without the words that only name the source's speakers: they tell nothing of his words."""
     named = [
@@ -74,6 +80,9 @@ def _said(pair: Pair, links: Links) -> Links:
         for one in facts.attributions
         if one.speaker
     ]
+
+    if not named:
+        return links
 
     def naming(place: tuple[int, int]) -> bool:
         span = pair.sources[place[0]].tokens[place[1]].span
@@ -84,9 +93,11 @@ def _said(pair: Pair, links: Links) -> Links:
 
 def unmarked(pair: Pair) -> Iterator[Signal]:
     """ "what he called an accident", told as an accident."""
+    if pair.derivative.attributions or not any("what" in norms(facts) for facts in pair.sources):
+        return
     tokens = pair.derivative.tokens
     known = lexicon.words("reporting", "marked", "verbs")
-    if pair.derivative.attributions or any(t.lemma in known or t.norm == "so" for t in tokens):
+    if "so" in norms(pair.derivative) or not known.isdisjoint(lemmas(pair.derivative)):
         return
     for number, facts in enumerate(pair.sources):
         back = {m.source: m.derivative for m in pair.matches if m.statement == number}

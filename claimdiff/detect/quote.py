@@ -44,6 +44,8 @@ class _Piece(NamedTuple):
 
 def detect(pair: Pair) -> Iterator[Signal]:
     """Evidence that a quotation of the derivative is not what the source quotes."""
+    if not pair.derivative.quotations:
+        return
     index = index_of(pair.context.sources or pair.sources)
     sources = pair.context.sources or pair.sources
     reached = -1

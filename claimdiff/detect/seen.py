@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
 from claimdiff.detect.once import once
-from claimdiff.model import Facts
+from claimdiff.model import Facts, Span, Token
 
 
 @once
@@ -22,3 +25,21 @@ def lemmas(facts: Facts) -> frozenset[str]:
 def stems(facts: Facts) -> frozenset[str]:
     """The stems of a statement's words."""
     return frozenset([token.stem for token in facts.tokens])
+
+
+@once
+def _bounds(facts: Facts) -> tuple[list[int], list[int]]:
+    """Where each token of a statement begins, and where it ends."""
+    return [token.span.start for token in facts.tokens], [token.span.end for token in facts.tokens]
+
+
+def places(facts: Facts, span: Span) -> range:
+    """The tokens that lie in a span of a statement, by index."""
+    starts, stops = _bounds(facts)
+    return range(bisect_left(starts, span.start), bisect_right(stops, span.end))
+
+
+def within(facts: Facts, span: Span) -> Sequence[Token]:
+    """The tokens that lie in a span of a statement."""
+    starts, stops = _bounds(facts)
+    return facts.tokens[bisect_left(starts, span.start) : bisect_right(stops, span.end)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimdiff.detect.seen import lemmas
 from claimdiff.detect.stance import report_of, stance_gap
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Pair, Severity, Signal, Span, Tag, Type
 
 _ANSWERS = frozenset({"refuse", "deny", "decline", "reject"})
+_IGNORING = frozenset({"ignore", "snub", "stonewall"})
 _UNREACHED = frozenset({"unreached", "decline"})
 _WAITED = 0.6  # to have said nothing so far is no refusal
 _IGNORED = 0.55  # nor is a letter that was not answered an insult
@@ -17,6 +19,8 @@ _NEAR = 5  # tokens
 
 def silenced(pair: Pair) -> Iterator[Signal]:
     """ "could not be reached" became "refused to explain", whatever the rest of the statement says."""
+    if not answers(pair.derivative):
+        return
     found = _answered(pair) or _waited(pair) or _ignored(pair)
     if found is None:
         return
@@ -27,6 +31,13 @@ def silenced(pair: Pair) -> Iterator[Signal]:
         "attribution-stance", (Type.ATTRIBUTION,), Severity.MAJOR, gap,
         f"“{old}” in the source, “{new}” here.", here, (number, there), old, new,
     )  # fmt: skip
+
+
+def answers(facts: Facts) -> bool:
+    """Whether a statement tells an answer of somebody, or that somebody was left without one."""
+    if any(report_of(made).group in _ANSWERS for made in facts.attributions):
+        return True
+    return not _IGNORING.isdisjoint(lemmas(facts))
 
 
 Found = tuple[float, int, Span, Span]
@@ -68,7 +79,7 @@ def _waited(pair: Pair) -> Found | None:
 def _ignored(pair: Pair) -> Found | None:
     """ "did not respond to a request" in the source, "ignored the request" here."""
     tokens = pair.derivative.tokens
-    at = next((i for i, token in enumerate(tokens) if token.lemma in ("ignore", "snub", "stonewall")), None)
+    at = next((i for i, token in enumerate(tokens) if token.lemma in _IGNORING), None)
     if at is None or not any(
         t.lemma in words("reporting", "silence", "approaches") for t in tokens[at : at + _NEAR]
     ):

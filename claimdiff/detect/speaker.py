@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff import lexicon
+from claimdiff.detect.once import once
 from claimdiff.detect.passage import Index
-from claimdiff.model import Attribution, Facts, NameKind, Span, Tag, Token
+from claimdiff.detect.seen import within
+from claimdiff.model import Attribution, Facts, Name, NameKind, Span, Tag, Token
 
 PRONOUNS = frozenset(
     {"he", "she", "they", "it", "i", "we", "who", "his", "her", "their", "its", "both", "one", "others"}
@@ -26,6 +29,7 @@ _ENDS = frozenset(
     {"of", "at", "for", "in", "with", "from", "on", "who", "which", "that", "hired", "by", "whose", "close",
      "familiar", "based", "working", "representing", "involved"}
 )  # fmt: skip
+_NONE: frozenset[str] = frozenset()
 
 
 class Speaker(NamedTuple):
@@ -69,57 +73,78 @@ def _countries() -> dict[str, str]:
     return table
 
 
+@lru_cache(maxsize=4096)
 def roles_of(norm: str) -> frozenset[str]:
     """The classes of a role noun in either number."""
     classes = _classes()
     forms = {norm, norm.removesuffix("s"), norm.removesuffix("es"), norm.removesuffix("ies") + "y"}
     if norm.endswith("men"):
         forms.add(norm[:-3] + "man")
-    return frozenset(name for form in forms for name in classes.get(form, ()))
+    return frozenset([name for form in forms for name in classes.get(form, ())])
 
 
 def speaker_of(facts: Facts, made: Attribution) -> Speaker | None:
     """The speaker of a reporting phrase; None when it has none."""
-    return None if made.speaker is None else describe(facts, made.speaker, made)
+    if made.speaker is None:
+        return None
+    known = _described(facts)
+    found = known.get(id(made))
+    if found is None or found[0] is not made:
+        found = known[id(made)] = (made, describe(facts, made.speaker, made))
+    return found[1]
+
+
+@once
+def _described(facts: Facts) -> dict[int, tuple[Attribution, Speaker]]:
+    """The speakers of a statement's reporting phrases that were asked for, beside what they belong to."""
+    return {}
 
 
 def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speaker:
     """A noun phrase of a statement as a speaker. Places do not tell one speaker from another, unless the
     phrase is nothing but a place ("Washington said")."""
-    tokens = [token for token in facts.within(span) if token.norm[0].isalnum()]
+    phrase = within(facts, span)
+    tokens = [token for token in phrase if token.norm[0].isalnum()]
     inside = [name for name in facts.names if span.overlaps(name.span)]
-    names = [name for name in inside if not name.pronoun]
-    held = _heads(facts, span)
-    people = [name for name in names if name.kind is not NameKind.PLACE]
-    places = names
-    names = [n for n in names if n in people or any(n.span.overlaps(head) for head in held)]
-    heavy = [token for token in tokens if token.norm not in LIGHT or roles_of(token.norm)]
-    roles = frozenset(role for token in heavy if token.span in held for role in roles_of(token.norm))
-    bodies = frozenset(role for token in heavy if token.span not in held for role in roles_of(token.norm))
-    telling = people if people or roles else names
+    places = [name for name in inside if not name.pronoun]
+    held = _heads(phrase)
+    people = [name for name in places if name.kind is not NameKind.PLACE]
+    names = [n for n in places if n in people or any(n.span.overlaps(head) for head in held)]
     norms = [token.norm for token in tokens]
+    classes = [roles_of(norm) for norm in norms]
+    heavy = [(t, own) for t, own in zip(tokens, classes, strict=True) if own or t.norm not in LIGHT]
+    roles = _NONE.union(*[own for token, own in heavy if token.span in held])
+    bodies = _NONE.union(*[own for token, own in heavy if token.span not in held])
+    telling = people if people or roles else names
     pronoun = bool(norms) and all(norm in PRONOUNS or norm == "'s" for norm in norms)
     single = bool(norms) and norms[0] in lexicon.words("speaker", "amount", "one")
     return Speaker(
         span.of(facts.statement.text),
         made.key if made else "",
-        frozenset(key for name in inside for key in (name.key, *name.aliases)),
-        frozenset(_countries()[k] for name in places for k in (name.key, *name.aliases) if k in _countries()),
-        frozenset(token.stem for token in heavy),
+        frozenset([key for name in inside for key in (name.key, *name.aliases)]),
+        _countries_of(places),
+        frozenset([token.stem for token, _ in heavy]),
         frozenset(
-            token.stem
-            for token in heavy
-            if token.text[:1].isupper() and any(name.span.overlaps(token.span) for name in telling)
+            [
+                token.stem
+                for token, _ in heavy
+                if token.text[:1].isupper() and any(name.span.overlaps(token.span) for name in telling)
+            ]
         ),
         roles,
         bodies,
         pronoun,
-        plural=not single and (bool(made and made.plural) or _many(heavy, held)),
+        plural=not single and (bool(made and made.plural) or _many([token for token, _ in heavy], held)),
         single=single,
         some=_partial(norms),
         anonymous=bool(made and made.anonymous),
-        headed=norms[:1] in (["the"], ["a"], ["an"], ["one"]) and _noun_last(facts, span),
+        headed=norms[:1] in (["the"], ["a"], ["an"], ["one"]) and _noun_last(facts, tokens, span),
     )
+
+
+def _countries_of(places: Sequence[Name]) -> frozenset[str]:
+    known = _countries()
+    return frozenset([known[k] for name in places for k in (name.key, *name.aliases) if k in known])
 
 
 def _many(tokens: list[Token], held: frozenset[Span]) -> bool:
@@ -127,9 +152,8 @@ def _many(tokens: list[Token], held: frozenset[Span]) -> bool:
     return any(token.norm in many or _several(token.norm) for token in tokens if token.span in held)
 
 
-def _noun_last(facts: Facts, span: Span) -> bool:
-    last = [token for token in facts.within(span) if token.norm[0].isalnum()][-1:]
-    return bool(last) and last[0].tag is Tag.NOUN and len(span.of(facts.statement.text)) <= 60
+def _noun_last(facts: Facts, tokens: Sequence[Token], span: Span) -> bool:
+    return bool(tokens) and tokens[-1].tag is Tag.NOUN and len(span.of(facts.statement.text)) <= 60
 
 
 def _partial(norms: list[str]) -> bool:
@@ -145,15 +169,14 @@ def _several(norm: str) -> bool:
 
 
 def _people(norm: str) -> bool:
-    return bool(_classes().get(norm, frozenset()) & frozenset(lexicon.load("speaker")["role"]))
+    return not _speaking().isdisjoint(_classes().get(norm, ()))
 
 
-def _heads(facts: Facts, span: Span) -> frozenset[Span]:
+def _heads(tokens: Sequence[Token]) -> frozenset[Span]:
     """The words of a speaker's noun phrases that are not those of an owner or behind a preposition."""
     kept: list[Span] = []
     open_phrase = True
     some = lexicon.words("speaker", "amount", "some")
-    tokens = list(facts.within(span))
     for at, token in enumerate(tokens):
         if token.norm in {",", "(", ")"}:
             open_phrase = True
@@ -168,7 +191,7 @@ def _heads(facts: Facts, span: Span) -> frozenset[Span]:
 
 def is_body(speaker: Speaker) -> bool:
     """An institution or a group."""
-    return bool(speaker.roles & frozenset(lexicon.load("speaker")["body"]))
+    return not speaker.roles.isdisjoint(_bodies())
 
 
 def is_outlet(speaker: Speaker, index: Index) -> bool:
@@ -190,8 +213,14 @@ def _heard(place: int, index: Index) -> bool:
     )
 
 
+@cache
 def _speaking() -> frozenset[str]:
     return frozenset(lexicon.load("speaker")["role"])
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(lexicon.load("speaker")["body"])
 
 
 def is_owned(speaker: Speaker) -> bool:

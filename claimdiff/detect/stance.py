@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff import lexicon
@@ -46,6 +46,7 @@ def _stems() -> dict[str, str]:
     return {lemma.rstrip("e"): report.group for lemma, report in _groups().items() if " " not in lemma}
 
 
+@lru_cache(maxsize=4096)
 def group_of(norm: str) -> str:
     """The group of a reporting verb in any regular form, or ""."""
     stems = _stems()
