@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View
+from claimdiff.detect.seen import lemmas
 from claimdiff.model import Cue, CueKind, Tag
 
 STRONG = 0.9  # a rung from here on names a cause whatever stands around it
@@ -38,7 +39,7 @@ _UNTOLD = frozenset(
     }
 )  # fmt: skip
 
-_OBJECTS = frozenset({Tag.ADJECTIVE, Tag.DETERMINER, Tag.NAME, Tag.NOUN, Tag.NUMBER, Tag.PRONOUN})
+OBJECTS = frozenset({Tag.ADJECTIVE, Tag.DETERMINER, Tag.NAME, Tag.NOUN, Tag.NUMBER, Tag.PRONOUN})
 
 Places = set[tuple[int, int]]  # (source statement, token)
 
@@ -74,24 +75,23 @@ def own(side: Side, cue: Cue, first: int, end: int) -> list[int]:
 
 
 def _inner(side: Side, cue: Cue, first: int, end: int) -> frozenset[int]:
-    return (
-        _words(side, range(first, end)) - frozenset(own(side, cue, first, end))
-        if "*" in cue.lemma
-        else frozenset()
-    )
+    if "*" not in cue.lemma:
+        return frozenset()
+    return _words(side, range(first, end)) - frozenset(own(side, cue, first, end))
 
 
 def _words(side: Side, places: range) -> frozenset[int]:
-    return frozenset(i for i in places if side.content[i] and side.facts.tokens[i].tag is not Tag.NUMBER)
+    tokens, content = side.facts.tokens, side.content
+    return frozenset([i for i in places if content[i] and tokens[i].tag is not Tag.NUMBER])
 
 
 def matched(pairs: View, indexes: Iterable[int]) -> Places:
     """The source tokens that a set of derivative tokens stands for."""
     return {
-        (m.statement, m.source)
-        for i in sorted(indexes)
-        for m in pairs.forth.get(i, ())
-        if m.relation != "antonym"
+        (statement, source)
+        for i in indexes
+        for _, statement, source, relation, _ in pairs.forth.get(i, ())
+        if relation != "antonym"
     }
 
 
@@ -145,7 +145,7 @@ def names(side: Side, cue: Cue, first: int) -> bool:
     if cue.rung >= STRONG or cue.rung == CAUSAL or cue.scale == "backward":
         return cue.rung >= CAUSAL
     following = side.facts.tokens[first + 1] if first + 1 < len(side.clause) else None
-    return cue.rung >= CAUSAL and following is not None and following.tag in _OBJECTS
+    return cue.rung >= CAUSAL and following is not None and following.tag in OBJECTS
 
 
 def reasons(pairs: View, causes: Places, effects: Places) -> bool:
@@ -183,14 +183,14 @@ def _gives_reason(side: Side, index: int) -> bool:
 def untold(pairs: View, effects: Places) -> tuple[int, Cue | None, int] | None:
     """The source statement, and its word, that says the cause of an effect is not known."""
     for statement, old in enumerate(pairs.old):
+        if _UNKNOWN.isdisjoint(lemmas(old.facts)) or not of(effects, statement):
+            continue
         tokens = old.facts.tokens
         for index, token in enumerate(tokens):
             if token.lemma not in _UNKNOWN or (token.norm != "why" and token.tag is not Tag.NOUN):
                 continue
             near = tokens[max(0, index - 8) : index + 9]
-            if not any(t.lemma in _UNTOLD or t.norm in _UNTOLD for t in near):
-                continue
-            if len(of(effects, statement)) >= 1:
+            if any(t.lemma in _UNTOLD or t.norm in _UNTOLD for t in near):
                 return statement, None, index
     return None
 
@@ -229,11 +229,16 @@ _CHANGES = frozenset(
 )  # fmt: skip
 
 
+def has_link(pairs: View) -> bool:
+    """Whether the source has a link ("associated with") where the derivative has none."""
+    if any(cue.scale == "link" for cue, _, _ in pairs.new.of(CueKind.CAUSALITY)):
+        return False
+    return any(cue.scale == "link" for old in pairs.old for cue, _, _ in old.of(CueKind.CAUSALITY))
+
+
 def linked(pairs: View) -> tuple[int, Cue, int] | None:
     """A link in the source ("associated with") that a verb of change tells as an effect: its statement,
     the word of the source, and the verb."""
-    if any(cue.scale == "link" for cue, _, _ in pairs.new.of(CueKind.CAUSALITY)):
-        return None
     tokens = pairs.new.facts.tokens
     for statement, old in enumerate(pairs.old):
         links = [cue for cue, _, _ in old.of(CueKind.CAUSALITY) if cue.scale == "link"]
@@ -265,11 +270,9 @@ _EFFECTS = frozenset(
 def noun_for_link(pairs: View) -> tuple[int, Cue, int] | None:
     """A noun for a link ("the association") that a noun for an effect ("the benefit") takes the place of:
     its statement, the word of the source, and the noun."""
-    if any(cue.scale == "link" for cue, _, _ in pairs.new.of(CueKind.CAUSALITY)):
-        return None
     tokens = pairs.new.facts.tokens
     for statement, old in enumerate(pairs.old):
-        said = {token.lemma for token in old.facts.tokens}
+        said = lemmas(old.facts)
         for cue, first, end in old.of(CueKind.CAUSALITY):
             if cue.scale != "link" or end != first + 1 or old.facts.tokens[first].tag is not Tag.NOUN:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from claimdiff.detect.causal import (
     CAUSAL,
+    OBJECTS,
     SOFT,
     STRONG,
     Ends,
@@ -13,6 +14,7 @@ from claimdiff.detect.causal import (
     afterwards,
     chained,
     ends,
+    has_link,
     linked,
     matched,
     noun_for_link,
@@ -25,6 +27,7 @@ from claimdiff.detect.causal import (
 )
 from claimdiff.detect.causality_rules import RULES
 from claimdiff.detect.cueview import Side, View, view
+from claimdiff.detect.seen import lemmas
 from claimdiff.model import Cue, CueKind, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
@@ -40,6 +43,7 @@ _SAYING = frozenset(
 _HAPPENED = frozenset(
     {"begin", "come", "follow", "happen", "include", "mean", "meet", "occur", "see", "start"}
 )
+_IDLE = _SAYING | _HAPPENED
 
 
 def detect(pair: Pair) -> Iterator[Signal]:
@@ -180,7 +184,7 @@ def _kept(pairs: View, cue: Cue, first: int, end: int) -> bool:
 
 
 def _says(pairs: View, lemma: str) -> bool:
-    return any(token.lemma == lemma for old in pairs.old for token in old.facts.tokens)
+    return any(lemma in lemmas(old.facts) for old in pairs.old)
 
 
 def _reversed(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterator[Signal]:
@@ -195,7 +199,7 @@ def _reversed(pairs: View, cue: Cue, causes: Places, effects: Places) -> Iterato
 
 def _linked(pairs: View) -> Iterator[Signal]:
     """A link of the source told as an effect: "is associated with lower risk", "lowers the risk"."""
-    hit = linked(pairs) or noun_for_link(pairs)
+    hit = (linked(pairs) or noun_for_link(pairs)) if has_link(pairs) else None
     if hit is not None:
         statement, cue, index = hit
         span = pairs.new.facts.tokens[index].span
@@ -204,17 +208,17 @@ def _linked(pairs: View) -> Iterator[Signal]:
 
 def _acted(pairs: View) -> Iterator[Signal]:
     """An event of the source that acts in the derivative upon what came after it: "the tax lifted sales"."""
-    if any(
-        c.rung >= STRONG for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale in ("forward", "backward")
-    ):
+    causal = [c for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale in ("forward", "backward")]
+    if any(cue.rung >= STRONG for cue in causal):
         return
     orders = afterwards(pairs)
+    forward = [cue.span for cue in causal if cue.scale == "forward"]
+    if not orders and not forward:
+        return
     for index, token in enumerate(pairs.new.facts.tokens):
-        if not _acts(pairs.new, index):
+        if token.tag is not Tag.VERB or not _acts(pairs.new, index):
             continue
-        verb = any(
-            c.span.covers(token.span) for c, _, _ in pairs.new.of(CueKind.CAUSALITY) if c.scale == "forward"
-        )
+        verb = any(span.covers(token.span) for span in forward)
         apart = chained(pairs, index) if verb and not _says(pairs, token.lemma) else None
         if apart:
             word = pairs.old[apart[0]].facts.tokens[apart[1]].span
@@ -235,10 +239,10 @@ def _acted(pairs: View) -> Iterator[Signal]:
 
 
 def _acts(side: Side, index: int) -> bool:
-    """Whether a token is an active verb with an object that could stand for an effect."""
+    """Whether a verb is an active one with an object that could stand for an effect."""
     tokens = side.facts.tokens
     token = tokens[index]
-    if token.tag is not Tag.VERB or not side.content[index] or token.lemma in _SAYING | _HAPPENED:
+    if not side.content[index] or token.lemma in _IDLE:
         return False
     if index and tokens[index - 1].norm == "-":
         return False  # "drought-hit farms"
@@ -248,17 +252,18 @@ def _acts(side: Side, index: int) -> bool:
         "be" not in helpers
         and "to" not in helpers[-1:]
         and following is not None
-        and following.tag in (Tag.DETERMINER, Tag.NOUN, Tag.NAME, Tag.ADJECTIVE, Tag.NUMBER, Tag.PRONOUN)
+        and following.tag in OBJECTS
     )
 
 
 def _weakened(pairs: View) -> Iterator[Signal]:
     if any(c.scale in ("forward", "backward") for c, _, _ in pairs.new.of(CueKind.CAUSALITY)):
         return
-    for cue, first, end in pairs.new.of(CueKind.CAUSALITY):
+    named = source_causes(pairs) if pairs.new.of(CueKind.CAUSALITY) else []
+    for cue, first, end in pairs.new.of(CueKind.CAUSALITY) if named else ():
         here: Ends = ends(pairs.new, cue, first, end)
         one, other = matched(pairs, here.cause), matched(pairs, here.effect)
-        for statement, old, there in source_causes(pairs):
+        for statement, old, there in named:
             before, after = of(one, statement), of(other, statement)
             apart = (before & there.cause and after & there.effect) or (
                 before & there.effect and after & there.cause

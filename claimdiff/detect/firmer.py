@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimdiff.detect.cueview import Side, View
-from claimdiff.detect.prospect import PLAN, WOULD, Prospect, prospects
+from claimdiff.detect.prospect import PLAN, WOULD, Chain, Prospect, chains, prospect
 from claimdiff.lexicon import words
 from claimdiff.model import Match, Severity, Signal, Span, Type
 
@@ -25,8 +25,12 @@ Old = tuple[int, Prospect]  # with the number of its source statement
 
 def firmer(pairs: View) -> Iterator[Signal]:
     """Words that stand under a looser word in the source than in the derivative."""
-    new = prospects(pairs.new)
-    old = [(n, one) for n, side in enumerate(pairs.old) for one in prospects(side)] if new else []
+    mine = chains(pairs.new)
+    theirs = [(n, chain) for n, side in enumerate(pairs.old) for chain in chains(side)] if mine else []
+    if not _may_bind(mine, [chain for _, chain in theirs]):
+        return
+    new = [prospect(pairs.new, chain) for chain in mine]
+    old = [(n, prospect(pairs.old[n], chain)) for n, chain in theirs]
     table = {made.first: [_shared(pairs, made, n, one) for n, one in old] for made in new}
     for made in new:
         found = [(hits, at) for at, hits in enumerate(table[made.first]) if hits[0]]
@@ -45,6 +49,13 @@ def firmer(pairs: View) -> Iterator[Signal]:
         strength = _strength(pairs, made, old[at], hits)
         if strength:
             yield _signal(pairs, made, n, one, rung, strength)
+
+
+def _may_bind(new: list[Chain], old: list[Chain]) -> bool:
+    """Whether any word of the derivative binds more than the loosest of the source."""
+    loosest = min((chain.rung for chain in old), default=1.0)
+    firmest = max((chain.rung for chain in new), default=0.0)
+    return loosest <= PLAN and firmest - loosest >= STEP - 0.01
 
 
 def _matched(hits: list[tuple[int, int]], but: int) -> bool:
@@ -75,7 +86,7 @@ def _doubted(side: Side, made: Prospect) -> bool:
 def _shared(pairs: View, made: Prospect, statement: int, one: Prospect) -> tuple[int, int]:
     """How many words both govern, and how many more stand in both clauses."""
     own = other = 0
-    for i in sorted(made.governed | made.subject):
+    for i in made.governed | made.subject:
         places = {
             m.source for m in pairs.forth.get(i, ()) if m.statement == statement and m.relation != "antonym"
         }

@@ -23,9 +23,7 @@ def firm_cue(side: Side, index: int) -> Cue | None:
     for cue, first, end in side.of(CueKind.MODALITY):
         if cue.rung >= FIRM and first < index and governs(side, cue, index) and index - end < 4:
             between = tokens[end:index]
-            if not any(side.content[i] for i in range(end, index)) and all(
-                t.norm[0].isalpha() for t in between
-            ):
+            if not any(side.content[end:index]) and all(t.norm[0].isalpha() for t in between):
                 return cue
     return None
 
@@ -38,10 +36,10 @@ def hedged(
     A hedge that stands for another one of the source (`carried`) makes up for nothing.
     """
     clause = side.clause[index]
-    for cue, first, end in side.cues:
-        if carried is not None and any(i in carried for i in range(first, end)):
+    for cue, first, end in (*side.of(CueKind.MODALITY), *side.of(CueKind.CERTAINTY)):
+        if cue is but or cue.rung > OPEN:
             continue
-        if cue is but or cue.rung > OPEN or cue.kind not in (CueKind.MODALITY, CueKind.CERTAINTY):
+        if carried is not None and any(i in carried for i in range(first, end)):
             continue
         if cue.lemma in WILL and but is not None:
             continue

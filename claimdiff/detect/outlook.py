@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claimdiff.detect.cueview import Side, View, is_auxiliary
+from claimdiff.detect.cueview import Entry, Side, View, is_auxiliary
 from claimdiff.detect.hedge import FIRM, OPEN, WILL
 from claimdiff.detect.polarity import denies_by_word, firm
 from claimdiff.model import Cue, CueKind, Match, Span, Tag
 
 REACH = 12  # content words after a cue in which the matter that it leaves open is looked for
 BEFORE = 5  # and before it: its subject
-_LATER = frozenset({"could", "would", "should"})
+_LATER = frozenset({"could", "should"})
 _CLAIMS = frozenset({"accord", "claim", "find", "note", "report", "say", "state", "tell", "warn", "write"})
 _QUESTIONS = frozenset({"how", "if", "whether", "why"})
 
@@ -46,12 +46,15 @@ class Matter:
         return self.head.derivative if self.head else max(m.derivative for m in self.hits or self.subject)
 
 
-def matters(pairs: View, scales: frozenset[str]) -> Iterator[Matter]:
-    """The matters that cues of these scales leave open, as far as they stand in the derivative."""
+def matters(
+    pairs: View, scales: frozenset[str], but: Callable[[View, int, Entry], bool] | None = None
+) -> Iterator[Matter]:
+    """The matters that cues of these scales leave open, as far as they stand in the derivative; `but` tells
+    of which cues, by their statement, nobody wants to hear."""
     for statement, old in enumerate(pairs.old):
-        for cue, first, end in old.of(CueKind.MODALITY):
-            if cue.scale in scales:
-                matter = _matter(pairs, statement, cue, first, end)
+        for entry in old.of(CueKind.MODALITY):
+            if entry[0].scale in scales and not (but is not None and but(pairs, statement, entry)):
+                matter = _matter(pairs, statement, *entry)
                 if matter is not None:
                     yield matter
 
@@ -59,12 +62,7 @@ def matters(pairs: View, scales: frozenset[str]) -> Iterator[Matter]:
 def _matter(pairs: View, statement: int, cue: Cue, first: int, end: int) -> Matter | None:
     old = pairs.old[statement]
     clause = old.clause[min(end, len(old.clause) - 1)]
-    stop = _stop(old, cue)
-    governed = [
-        i
-        for i in range(end, len(old.clause))
-        if old.content[i] and old.facts.tokens[i].span.start < stop and _reaches(old, cue, clause, i)
-    ][:REACH]
+    governed = _governed(old, cue, clause, end)
     subject = [i for i in range(first) if old.content[i] and old.clause[i] == old.clause[first]][-BEFORE:]
     if not governed:
         governed, subject = subject, []
@@ -79,6 +77,21 @@ def _matter(pairs: View, statement: int, cue: Cue, first: int, end: int) -> Matt
     return Matter(statement, cue, head, inside, tuple(beside), len(hits) / len(governed), home)
 
 
+def _governed(side: Side, cue: Cue, clause: int, end: int) -> list[int]:
+    """The content words that a cue leaves open: in its scope, or in the clause that begins after it."""
+    tokens, stop, scope = side.facts.tokens, _stop(side, cue), cue.scope
+    found: list[int] = []
+    for index in range(end, len(tokens)):
+        if not side.content[index]:
+            continue
+        span = tokens[index].span
+        if span.start >= stop or len(found) == REACH:
+            break
+        if side.clause[index] == clause or scope.covers(span):
+            found.append(index)
+    return found
+
+
 def _stop(side: Side, cue: Cue) -> int:
     """Where what a cue leaves open ends for sure: with its quotation, or before the "said" behind it."""
     ends = [q.span.end for q in side.facts.quotations if q.span.covers(cue.span)]
@@ -86,11 +99,6 @@ def _stop(side: Side, cue: Cue) -> int:
         if made.content.covers(cue.span) and made.span.start > cue.span.end:
             ends.append(min(made.span.start, made.speaker.start if made.speaker else made.span.start))
     return min((end for end in ends if end > cue.span.end), default=len(side.facts.statement.text))
-
-
-def _reaches(side: Side, cue: Cue, clause: int, index: int) -> bool:
-    """Whether a token belongs to what a cue leaves open: its scope, or the clause that begins after it."""
-    return side.clause[index] == clause or cue.scope.covers(side.facts.tokens[index].span)
 
 
 def _found(pairs: View, statement: int, index: int) -> list[Match]:
@@ -156,11 +164,9 @@ def _open(pairs: View, index: int, *, strict: bool) -> bool:
         if strict or side.clause[first] == side.clause[index] or cue.scope.covers(span):
             return True
     before = [token.norm for token in side.facts.tokens[max(0, index - 12) : index]]
-    if side.facts.statement.text.rstrip(" \"'”’").endswith("?") or _LATER.intersection(before[-4:]) - {
-        "would"
-    }:
+    if side.facts.statement.text.rstrip(" \"'”’").endswith("?") or not _LATER.isdisjoint(before[-4:]):
         return True
-    return bool(_QUESTIONS.intersection(before)) or _infinitive(side, index)
+    return not _QUESTIONS.isdisjoint(before) or _infinitive(side, index)
 
 
 def _infinitive(side: Side, index: int) -> bool:
@@ -186,12 +192,12 @@ def asserted(side: Side, clause: int) -> bool:
     for index, place in enumerate(side.clause):
         if place != clause:
             continue
-        token = tokens[index]
-        if is_auxiliary(token) and token.norm not in ("be", "been", "being", "having"):
+        norm = tokens[index].norm
+        if is_auxiliary(tokens[index]) and norm not in ("be", "been", "being", "having"):
             return True
         if (
-            token.tag is Tag.VERB
-            and not token.norm.endswith("ing")
+            tokens[index].tag is Tag.VERB
+            and not norm.endswith("ing")
             and tokens[max(0, index - 1)].norm != "to"
         ):
             return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claimdiff.detect.cueview import Side, is_auxiliary
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load
 from claimdiff.model import Tag, Token
 
@@ -16,14 +17,29 @@ _MOST = 24  # such words of one statement that are looked at
 _DENYING = frozenset({"no", "not", "n't", "never", "nor", "neither", "without", "nobody", "none"})
 _BALKING = frozenset({"decline", "deny", "fail", "refuse", "reject"})
 _PREPOSITIONS = frozenset({"after", "amid", "before", "despite", "following", "since", "until"})
-_FREE = frozenset({"open to", "apply to"})  # a noun may follow their "to"
-_VERBAL = (Tag.VERB, Tag.AUXILIARY, Tag.ADVERB)
+_FREE = frozenset({("open", "to"), ("apply", "to")})  # a noun may follow their "to"
+_MODALS = frozenset(
+    {("may",), ("might",), ("must",), ("will",), ("could",), ("should",), ("would",), ("shall",)}
+)
+_VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.ADVERB})
+_VERBAL_OR_NOUN = _VERBAL | {Tag.NOUN}
+_HEADS = frozenset({Tag.VERB, Tag.NOUN, Tag.ADJECTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A chain of words that tell how far an act is bound to come ("may be asked to"), and its rung."""
+
+    rung: float
+    first: int
+    end: int
+    would: bool
+    duty: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """A chain of words that tell how far an act is bound to come ("may be asked to"), its rung, the content
-    words that it governs and those before it in its clause."""
+    """A chain with the content words that it governs and those before it in its clause."""
 
     rung: float
     first: int
@@ -35,36 +51,49 @@ class Prospect:
     duty: bool
 
 
-def prospects(side: Side) -> list[Prospect]:
+@once
+def chains(side: Side) -> list[Chain]:
     """The chains of a statement, in order."""
     tokens = side.facts.tokens
     found: list[tuple[int, int, float, str]] = []
+    ladder = _ladder()
     at = 0
     while at < len(tokens) and len(found) < _MOST:
-        entry = _entry(tokens, at)
+        token = tokens[at]
+        entry = None
+        if token.lemma in ladder or token.norm in ladder:
+            entry = _entry(tokens, at)
         if entry is None:
             at += 1
             continue
         name, length, rung = entry
         found.append((at, at + length, rung, name))
         at += length
-    chains: list[list[tuple[int, int, float, str]]] = []
+    runs: list[list[tuple[int, int, float, str]]] = []
     for one in found:
-        if chains and _joined(side, chains[-1][-1][1], one[0]):
-            chains[-1].append(one)
+        if runs and _joined(side, runs[-1][-1][1], one[0]):
+            runs[-1].append(one)
         else:
-            chains.append([one])
-    return [_prospect(side, chain) for chain in chains if not balked(tokens, chain[0][0], chain[-1][1])]
+            runs.append([one])
+    return [_chain(run) for run in runs if not balked(tokens, run[0][0], run[-1][1])]
+
+
+def _chain(run: list[tuple[int, int, float, str]]) -> Chain:
+    names = {name for _, _, _, name in run}
+    rungs = [rung for _, _, rung, name in run if name != "would"]
+    would = "would" in names and min(rungs, default=1.0) > PLAN
+    duty = "must" in names or "have to" in names
+    return Chain(WOULD if would else min(rungs), run[0][0], run[-1][1], would, duty)
 
 
 def _entry(tokens: tuple[Token, ...], at: int) -> tuple[str, int, float] | None:
     """The longest entry of the ladder that begins at a token, with its length and rung."""
-    for keys, rung in _ladder().get(tokens[at].lemma, ()) + _ladder().get(tokens[at].norm, ()):
+    for keys, rung, name in _ladder().get(tokens[at].lemma, ()) + _ladder().get(tokens[at].norm, ()):
         run = tokens[at : at + len(keys)]
         if len(run) < len(keys) or not all(k in (t.norm, t.lemma) for k, t in zip(keys, run, strict=True)):
             continue
         if _means(tokens, at, keys):
-            return " ".join(keys), len(keys), rung
+            return name, len(keys), rung
     return None
 
 
@@ -72,14 +101,12 @@ def _means(tokens: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:
     """Whether the words are used so here: "is to close" and not "is to blame", "plans a port"
     and not "the plan"."""
     after = tokens[at + len(keys)] if at + len(keys) < len(tokens) else None
-    if keys[-1] == "to" and " ".join(keys) not in _FREE:
-        verbal = (Tag.VERB, Tag.AUXILIARY, Tag.ADVERB)
-        if after is None or after.tag not in (
-            verbal if keys[0] in ("be", "due", "apply") else (*verbal, Tag.NOUN)
-        ):
+    if keys[-1] == "to" and keys not in _FREE:
+        wanted = _VERBAL if keys[0] in ("be", "due", "apply") else _VERBAL_OR_NOUN
+        if after is None or after.tag not in wanted:
             return False
         return keys != ("be", "to") or (tokens[at].norm in ("is", "are") and after.norm != "blame")
-    if keys in (("may",), ("might",), ("must",), ("will",), ("could",), ("should",), ("would",), ("shall",)):
+    if keys in _MODALS:
         return tokens[at].tag in (Tag.MODAL, Tag.AUXILIARY)
     if len(keys) == 1 and tokens[at].tag is Tag.NOUN:
         return False
@@ -99,26 +126,16 @@ def _joined(side: Side, end: int, start: int) -> bool:
     )
 
 
-def _prospect(side: Side, chain: list[tuple[int, int, float, str]]) -> Prospect:
-    first, end = chain[0][0], chain[-1][1]
-    names = [name for _, _, _, name in chain]
-    rungs = [rung for _, _, rung, name in chain if name != "would"]
-    would = "would" in names and min(rungs, default=1.0) > PLAN
+def prospect(side: Side, chain: Chain) -> Prospect:
+    """A chain of a statement with the words around it."""
+    first, end = chain.first, chain.end
     governed = _governed(side, end)
     clause = side.clause[first]
-    subject = [i for i in range(max(0, first - 25), first) if side.clause[i] == clause and side.content[i]][
-        -6:
-    ]
-    heads = [i for i in governed if side.facts.tokens[i].tag in (Tag.VERB, Tag.NOUN, Tag.ADJECTIVE)]
+    low = max(0, first - 25)
+    subject = [i for i in range(low, first) if side.clause[i] == clause and side.content[i]][-6:]
+    head = next((i for i in governed if side.facts.tokens[i].tag in _HEADS), None)
     return Prospect(
-        WOULD if would else min(rungs),
-        first,
-        end,
-        frozenset(governed),
-        frozenset(subject),
-        heads[0] if heads else None,
-        would,
-        bool({"must", "have to"}.intersection(names)),
+        chain.rung, first, end, frozenset(governed), frozenset(subject), head, chain.would, chain.duty
     )
 
 
@@ -128,14 +145,16 @@ def _governed(side: Side, end: int) -> list[int]:
     if end >= len(tokens):
         return []
     out: list[int] = []
-    stops = {one.span.start for one in side.facts.attributions}
-    stops |= {one.speaker.start for one in side.facts.attributions if one.speaker}
-    stops |= {one.span.end for one in side.facts.quotations}
+    stops = [one.span.start for one in side.facts.attributions]
+    stops += [one.speaker.start for one in side.facts.attributions if one.speaker]
+    stops += [one.span.end for one in side.facts.quotations]
+    begin = tokens[end].span.start
+    stop = min((place for place in stops if place > begin), default=len(side.facts.statement.text) + 1)
     for i in range(end, min(end + 30, len(tokens))):
         token = tokens[i]
-        if (i > end and side.clause[i] != side.clause[i - 1] and not _phrase(side, i)) or any(
-            tokens[end].span.start < s <= token.span.start for s in stops
-        ):
+        if token.span.start >= stop:
+            break
+        if i > end and side.clause[i] != side.clause[i - 1] and not _phrase(side, i):
             break
         if token.norm in ("and", "but", ",") and i + 1 < len(tokens) and _new_verb(tokens[i + 1]):
             break
@@ -164,14 +183,15 @@ def _new_verb(token: Token) -> bool:
 def balked(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     """Whether words of the ladder are denied, declined or refused."""
     near = tokens[max(0, first - 3) : end + 1]
-    return any(token.norm in _DENYING or token.lemma in _BALKING for token in near)
+    return any([token.norm in _DENYING or token.lemma in _BALKING for token in near])
 
 
 @cache
-def _ladder() -> dict[str, tuple[tuple[tuple[str, ...], float], ...]]:
-    table: dict[str, list[tuple[tuple[str, ...], float]]] = {"would": [(("would",), 1.0)]}
+def _ladder() -> dict[str, tuple[tuple[tuple[str, ...], float, str], ...]]:
+    """The entries of the ladder by their first word, the longest first: words, rung, and name."""
+    table: dict[str, list[tuple[tuple[str, ...], float, str]]] = {"would": [(("would",), 1.0, "would")]}
     for rung, entries in load("prospect")["ladder"].items():
         for entry in entries:
             keys = tuple(entry.split())
-            table.setdefault(keys[0], []).append((keys, float(rung)))
+            table.setdefault(keys[0], []).append((keys, float(rung), entry))
     return {key: tuple(sorted(found, key=lambda one: -len(one[0]))) for key, found in table.items()}

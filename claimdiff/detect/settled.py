@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimdiff.detect.cueview import View, is_auxiliary
+from claimdiff.detect.cueview import Entry, View, is_auxiliary
 from claimdiff.detect.hedge import WILL
 from claimdiff.detect.outlook import Matter, State, matters, rests, state, stretch
+from claimdiff.detect.seen import lemmas
 from claimdiff.model import Cue, CueKind, Severity, Signal, Span, Tag, Type
 
 HEDGED = 0.5  # a rung up to here leaves the matter open
@@ -81,11 +82,8 @@ def refused(pairs: View) -> Iterator[Signal]:
 
 def loose(pairs: View) -> Iterator[Signal]:
     """A hedge or plan of the source around words that the derivative tells flatly in other words."""
-    for matter in matters(pairs, HEDGES):
-        cue = matter.cue
-        if cue.rung > HEDGED or cue.lemma in WILL or cue.lemma in _ASIDE or not rests(pairs, matter):
-            continue
-        if _double(pairs, matter):
+    for matter in matters(pairs, HEDGES, _kept):
+        if not rests(pairs, matter):
             continue
         how = state(pairs, matter.at, strict=True)
         if how not in (State.FUTURE, State.FLAT):
@@ -111,7 +109,7 @@ def _belief(pairs: View, matter: Matter, how: State) -> float:
     """How far the words around a hedge tell that its own predicate was told without it."""
     tokens = pairs.new.facts.tokens
     words = {tokens[i].lemma for i, clause in enumerate(pairs.new.clause) if clause == matter.clause}
-    known = {t.lemma for t in pairs.old[matter.statement].facts.tokens}
+    known = lemmas(pairs.old[matter.statement].facts)
     belief = 0.15 + 0.2 * min(1.0, matter.share)
     belief += 0.1 if matter.subject else 0.0
     belief += 0.1 if how is State.FUTURE else 0.0
@@ -135,15 +133,16 @@ def _still(pairs: View, scales: frozenset[str]) -> bool:
     return any(cue.scale in scales for cue, _, _ in pairs.new.of(CueKind.MODALITY))
 
 
-def _double(pairs: View, matter: Matter) -> bool:
-    """Whether another cue of the source settles the matter, or its own words stand in the derivative."""
-    old = pairs.old[matter.statement]
-    for cue, first, end in old.of(CueKind.MODALITY):
-        if cue is matter.cue and any((matter.statement, i) in pairs.back for i in range(first, end)):
-            return True
-    return any(
-        cue.scope.covers(matter.cue.span) and cue is not matter.cue for cue, _, _ in old.of(CueKind.NEGATION)
-    )
+def _kept(pairs: View, statement: int, entry: Entry) -> bool:
+    """Whether a cue hedges little, its own words stand in the derivative, or another cue of the source
+    settles the matter."""
+    cue, first, end = entry
+    if cue.rung > HEDGED or cue.lemma in WILL or cue.lemma in _ASIDE:
+        return True
+    if any((statement, i) in pairs.back for i in range(first, end)):
+        return True
+    denials = pairs.old[statement].of(CueKind.NEGATION)
+    return any(denial.scope.covers(cue.span) for denial, _, _ in denials)
 
 
 def signal(
