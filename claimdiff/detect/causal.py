@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View
-from claimdiff.detect.seen import lemmas
+from claimdiff.detect.seen import lemmas, places
 from claimdiff.model import Cue, CueKind, Tag
 
 STRONG = 0.9  # a rung from here on names a cause whatever stands around it
@@ -203,9 +203,8 @@ def afterwards(pairs: View) -> list[tuple[int, Cue, set[int], set[int]]]:
             if cue.scale != "order" or cue.lemma not in _AFTERWARDS:
                 continue
             tokens = old.facts.tokens
-            later = {
-                i for i in range(end, len(tokens)) if tokens[i].span.end <= cue.scope.end and old.content[i]
-            }
+            ruled = places(old.facts, cue.scope)
+            later = {i for i in range(end, ruled.stop) if old.content[i]}
             sooner = {i for i in range(first) if old.content[i] and old.clause[i] >= old.clause[first] - 1}
             if not sooner:  # "After X, Y"
                 comma = next((i for i in range(end, len(tokens)) if tokens[i].norm == ","), len(tokens))
@@ -245,11 +244,9 @@ def linked(pairs: View) -> tuple[int, Cue, int] | None:
         if not links or any(c.rung >= STRONG for c, _, _ in old.of(CueKind.CAUSALITY)):
             continue
         for index, token in enumerate(tokens):
-            if (
-                token.lemma not in _CHANGES
-                or token.tag is not Tag.VERB
-                or tokens[max(0, index - 1)].lemma == "be"
-            ):
+            if token.lemma not in _CHANGES or token.tag is not Tag.VERB:
+                continue
+            if tokens[max(0, index - 1)].lemma == "be":
                 continue
             clause = pairs.new.inside(pairs.new.clause[index])
             subject = of(matched(pairs, [i for i in clause if i < index]), statement)
@@ -272,12 +269,12 @@ def noun_for_link(pairs: View) -> tuple[int, Cue, int] | None:
     its statement, the word of the source, and the noun."""
     tokens = pairs.new.facts.tokens
     for statement, old in enumerate(pairs.old):
-        said = lemmas(old.facts)
+        nouns = _EFFECTS - lemmas(old.facts)
         for cue, first, end in old.of(CueKind.CAUSALITY):
             if cue.scale != "link" or end != first + 1 or old.facts.tokens[first].tag is not Tag.NOUN:
                 continue
             for index, token in enumerate(tokens):
-                if token.tag is not Tag.NOUN or token.lemma not in _EFFECTS - said or index in pairs.forth:
+                if token.tag is not Tag.NOUN or token.lemma not in nouns or index in pairs.forth:
                     continue
                 if len(of(matched(pairs, pairs.new.inside(pairs.new.clause[index])), statement)) > 1:
                     return statement, cue, index

@@ -192,14 +192,10 @@ def asserted(side: Side, clause: int) -> bool:
     for index, place in enumerate(side.clause):
         if place != clause:
             continue
-        norm = tokens[index].norm
-        if is_auxiliary(tokens[index]) and norm not in ("be", "been", "being", "having"):
+        token, before = tokens[index], tokens[max(0, index - 1)]
+        if is_auxiliary(token) and token.norm not in ("be", "been", "being", "having"):
             return True
-        if (
-            tokens[index].tag is Tag.VERB
-            and not norm.endswith("ing")
-            and tokens[max(0, index - 1)].norm != "to"
-        ):
+        if token.tag is Tag.VERB and not token.norm.endswith("ing") and before.norm != "to":
             return True
     return False
 

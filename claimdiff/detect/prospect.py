@@ -183,7 +183,7 @@ def _new_verb(token: Token) -> bool:
 def balked(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     """Whether words of the ladder are denied, declined or refused."""
     near = tokens[max(0, first - 3) : end + 1]
-    return any([token.norm in _DENYING or token.lemma in _BALKING for token in near])
+    return any(token.norm in _DENYING or token.lemma in _BALKING for token in near)
 
 
 @cache
