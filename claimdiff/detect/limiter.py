@@ -8,9 +8,10 @@ from typing import Any
 
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.limiter_rules import NARROW, RANKED, WORD
-from claimdiff.detect.scope import quoted
+from claimdiff.detect.scope import near_words, quoted
+from claimdiff.detect.seen import norms
 from claimdiff.lexicon import load, words
-from claimdiff.model import Severity, Signal, Span, Tag, Token, Type
+from claimdiff.model import Facts, Severity, Signal, Span, Tag, Token, Type
 
 REACH = 5  # content words on either side of a limiter that tell what it limits
 HEAD = 3  # tokens after a limiter within which its head stands
@@ -19,14 +20,14 @@ FAMILIES = ("habit", "case", "nearly", "part")
 _EDGES = frozenset({";", ":", "–", "--", "?", "!", ".", '"', "(", ")"})
 
 
-def lost(sight: View, near: set[str]) -> Iterator[Signal]:
-    """Signals for limiters that are gone; `near` holds the stems of the rewrite's words around here."""
+def lost(sight: View) -> Iterator[Signal]:
+    """Signals for limiters that are gone, from the statement and from those around it."""
     if len(sight.new.facts.tokens) > LONGEST:
         return
     for number, side in enumerate(sight.old):
         if len(side.facts.tokens) <= LONGEST:
-            yield from _small(sight, number, side, near)
-            yield from _denied(sight, number, side, near)
+            yield from _small(sight, number, side)
+            yield from _denied(sight, number, side)
 
 
 def ranked(sight: View, told: Sequence[Signal]) -> Iterator[Signal]:
@@ -52,23 +53,28 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in table.items()}
 
 
-def _small(sight: View, number: int, side: Side, near: set[str]) -> Iterator[Signal]:
+def _small(sight: View, number: int, side: Side) -> Iterator[Signal]:
+    phrases = _phrases()
+    if phrases.keys().isdisjoint(norms(side.facts)):
+        return
     tokens = side.facts.tokens
     for index, token in enumerate(tokens):
-        for parts, family in _phrases().get(token.norm, ()):
+        for parts, family in phrases.get(token.norm, ()):
             end = index + len(parts)
-            if tuple(t.norm for t in tokens[index:end]) == parts:
-                signal = _gone(sight, number, (index, end), family, near)
+            if tuple([t.norm for t in tokens[index:end]]) == parts:
+                signal = _gone(sight, number, (index, end), family)
                 if signal is not None:
                     yield signal
                 break
 
 
-def _gone(sight: View, number: int, at: tuple[int, int], family: str, near: set[str]) -> Signal | None:
+def _gone(sight: View, number: int, at: tuple[int, int], family: str) -> Signal | None:
     side = sight.old[number]
     first, end = at
     table: dict[str, Any] = load("limiter")[family]
-    if _has(sight.new.facts.tokens, (*table["lost"], *table["kept"])) or near & _stems(family):
+    if _has(sight.new.facts, (*table["lost"], *table["kept"])):
+        return None
+    if not _stems(family).isdisjoint(near_words(sight.pair)):
         return None
     if family == "nearly" and _figure(side, end):
         return None
@@ -106,9 +112,8 @@ def _stems(family: str) -> frozenset[str]:
     return frozenset(word for word in load("limiter")[family]["lost"] if " " not in word)
 
 
-def _has(tokens: Sequence[Token], phrases: Sequence[str]) -> bool:
-    norms = [token.norm for token in tokens]
-    known, text = set(norms), f" {' '.join(norms)} "
+def _has(facts: Facts, phrases: Sequence[str]) -> bool:
+    known, text = norms(facts), f" {' '.join([token.norm for token in facts.tokens])} "
     return any(phrase in known if " " not in phrase else f" {phrase} " in text for phrase in phrases)
 
 
@@ -153,10 +158,13 @@ def _before(side: Side, first: int) -> int | None:
 # --- no direct link -------------------------------------------------------------------------------
 
 
-def _denied(sight: View, number: int, side: Side, near: set[str]) -> Iterator[Signal]:
+def _denied(sight: View, number: int, side: Side) -> Iterator[Signal]:
     """ "No direct link" told as "no link": more is denied than the source denies."""
     tokens, known = side.facts.tokens, words("limiter", "denied", "adjectives")
     denials, idle = words("limiter", "denied", "denials"), words("limiter", "denied", "idle_nouns")
+    if known.isdisjoint(norms(side.facts)) or denials.isdisjoint(norms(side.facts)):
+        return
+    near = near_words(sight.pair)
     for index in range(1, len(tokens) - 1):
         token = tokens[index]
         if (
@@ -211,10 +219,13 @@ def _denial_of(sight: View, number: int, noun: int) -> Span | None:
 
 def _ranked(sight: View, number: int, side: Side) -> Iterator[Signal]:
     """ "One of the largest" told as "the largest", "a key witness" as "the key witness"."""
+    both = norms(side.facts) & norms(sight.new.facts)
+    if not any(_superlative(norm) for norm in both):
+        return
     tokens, new = side.facts.tokens, sight.new.facts.tokens
     table: dict[str, Any] = load("limiter")["partitive"]
     for index, token in enumerate(tokens):
-        if not _superlative(token.norm):
+        if token.norm not in both or not _superlative(token.norm):
             continue
         start = _partitive(tokens, index)
         article = token.norm in table["roles"] and index and tokens[index - 1].norm in ("a", "an")
@@ -244,10 +255,9 @@ def _ranked(sight: View, number: int, side: Side) -> Iterator[Signal]:
 
 
 def _superlative(norm: str) -> bool:
-    known = words("limiter", "partitive", "ranks")
-    return norm in known or (
-        norm.endswith("est") and len(norm) > 5 and norm not in words("limiter", "partitive", "no_rank")
-    )
+    if norm.endswith("est") and len(norm) > 5 and norm not in words("limiter", "partitive", "no_rank"):
+        return True
+    return norm in words("limiter", "partitive", "ranks")
 
 
 def _partitive(tokens: Sequence[Token], index: int) -> int:

@@ -7,7 +7,6 @@ from itertools import islice
 
 from claimdiff.detect.cueview import Side, View, view
 from claimdiff.detect.limiter import lost
-from claimdiff.detect.once import positions
 from claimdiff.detect.qualifier_limit import (
     MIN_KEPT,
     SHORT,
@@ -20,8 +19,9 @@ from claimdiff.detect.qualifier_limit import (
 from claimdiff.detect.qualifier_rules import ADDED, CAVEAT, DESCRIBED, DROPPED, RULES
 from claimdiff.detect.qualifier_waived import denied, opened, waived
 from claimdiff.detect.record import narrowed
-from claimdiff.detect.scope import listed, quoted
-from claimdiff.model import CueKind, Facts, Pair, Severity, Signal, Span, Tag, Type
+from claimdiff.detect.scope import listed, near_words, quoted
+from claimdiff.detect.seen import lemmas, norms
+from claimdiff.model import CueKind, Pair, Severity, Signal, Span, Tag, Type
 
 __all__ = ["RULES", "detect"]
 
@@ -40,12 +40,11 @@ _WEAK = 0.35
 def detect(pair: Pair) -> Iterator[Signal]:
     """Signals for limits of the source's claims that the rewrite dropped, added or waived."""
     sight = view(pair)
-    near = _near(pair)
     free = [*waived(sight), *opened(sight)]
     yield from free
-    yield from lost(sight, near)
-    yield from narrowed(sight, near)
-    yield from _described(sight, near)
+    yield from lost(sight)
+    yield from narrowed(sight)
+    yield from _described(sight)
     yield from _added(sight)
     if any(signal.strength >= 0.5 for signal in free):
         return
@@ -54,7 +53,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
         if not _rests_on(sight, number):
             continue
         for limit in limits(side, number):
-            signal = _dropped(sight, limit, near)
+            signal = _dropped(sight, limit)
             if signal is not None and (number not in best or best[number].strength < signal.strength):
                 best[number] = signal
     yield from (best[number] for number in sorted(best))
@@ -62,26 +61,14 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 def _rests_on(sight: View, number: int) -> bool:
     """Whether the rewrite takes a fair part of its matched words from this source statement."""
+    if len(sight.old) == 1:
+        return True
     here = sum(1 for matches in sight.forth.values() if any(match.statement == number for match in matches))
     return here >= RESTS * len(sight.forth)
 
 
-def _stems(facts: Facts) -> set[str]:
-    return {word for token in facts.tokens for word in (token.stem, token.norm)}
-
-
-def _near(pair: Pair) -> set[str]:
-    """The word stems of the statement and of its neighbours in the rewrite."""
-    found = _stems(pair.derivative)
-    at = positions(pair.context.derivative).get(pair.derivative.statement.id)
-    if at is not None:
-        for facts in pair.context.derivative[max(0, at - 1) : at + 2]:
-            found |= _stems(facts)
-    return found
-
-
-def _dropped(sight: View, limit: Limit, near: set[str]) -> Signal | None:
-    side = sight.old[limit.statement]
+def _dropped(sight: View, limit: Limit) -> Signal | None:
+    side, near = sight.old[limit.statement], near_words(sight.pair)
     kept = [i for i in limit.main if (limit.statement, i) in sight.back or _in(side, i, near)]
     if len(kept) < MIN_KEPT or len(kept) < KEPT_CLAIM * len(limit.main):
         return None
@@ -98,7 +85,7 @@ def _dropped(sight: View, limit: Limit, near: set[str]) -> Signal | None:
     return _signal(sight, limit, kept)
 
 
-def _in(side: Side, index: int, near: set[str]) -> bool:
+def _in(side: Side, index: int, near: frozenset[str]) -> bool:
     token = side.facts.tokens[index]
     return token.stem in near or token.norm in near
 
@@ -109,7 +96,7 @@ def _restated(sight: View, limit: Limit) -> bool:
     tokens = sight.new.facts.tokens
     if limit.cue.kind is CueKind.CONDITION and (
         tokens[0].norm in listed("inverted")
-        or any(token.lemma in listed("requires") or token.norm in listed("requires") for token in tokens)
+        or not listed("requires").isdisjoint(lemmas(sight.new.facts) | norms(sight.new.facts))
     ):
         return True
     for cue, first, end in sight.new.cues:
@@ -190,12 +177,15 @@ def _claim(sight: View, limit: Limit, kept: list[int]) -> Span:
     return sight.new.span(places[0], places[-1])
 
 
-def _described(sight: View, near: set[str]) -> Iterator[Signal]:
+def _described(sight: View) -> Iterator[Signal]:
     """A plural noun whose restricting clause ("buyers who pay in full") is gone."""
+    relative = listed("relative")
     for number, side in enumerate(sight.old):
-        tokens = side.facts.tokens
+        if relative.isdisjoint(norms(side.facts)):
+            continue
+        tokens, near = side.facts.tokens, near_words(sight.pair)
         for index in range(1, len(tokens) - 2):
-            if tokens[index].norm not in listed("relative") or not _plural(tokens[index - 1].norm):
+            if tokens[index].norm not in relative or not _plural(tokens[index - 1].norm):
                 continue
             back = sight.back.get((number, index - 1))
             if not back or not _plural(sight.new.facts.tokens[back[0].derivative].norm):
@@ -231,6 +221,8 @@ def _plural(norm: str) -> bool:
 
 
 def _added(sight: View) -> Iterator[Signal]:
+    if not sight.new.of(CueKind.CONDITION):
+        return
     limiting = (CueKind.CONDITION, CueKind.FOCUS, CueKind.CONCESSION)
     if any(
         cue.kind in limiting and cue.scale != "rank"

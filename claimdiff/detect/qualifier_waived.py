@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.qualifier_rules import WAIVED
 from claimdiff.detect.scope import listed, quoted, source_words
+from claimdiff.detect.seen import norms
 from claimdiff.model import CueKind, Severity, Signal, Span, Type
 
 DENIALS = frozenset({"n't", "neither", "never", "no", "nor", "not"})
@@ -15,6 +16,8 @@ ANYWAY = frozenset({"anyhow", "anyway", "nonetheless", "whatever"})
 
 def waived(sight: View) -> Iterator[Signal]:
     """Signals for "regardless", "unconditionally", "permanently" and their like."""
+    if not any(cue.scale == "waived" for cue, _, _ in sight.new.of(CueKind.CONDITION)):
+        return
     source = source_words(sight)
     olds = [(n, cue) for n, side in enumerate(sight.old) for cue, _, _ in side.of(CueKind.CONDITION)]
     if any(cue.scale == "waived" for _, cue in olds) or source & ANYWAY:
@@ -49,10 +52,13 @@ def denied(side: Side, first: int) -> bool:
 
 def opened(sight: View) -> Iterator[Signal]:
     """A free choice ("anyone", "any customer") where the source names a limited group."""
+    free = listed("free")
+    if free.isdisjoint(norms(sight.new.facts)):
+        return
     tokens = sight.new.facts.tokens
     source = source_words(sight)
     for index, token in enumerate(tokens):
-        if token.norm not in listed("free") or token.norm in source or quoted(sight.new, token.span):
+        if token.norm not in free or token.norm in source or quoted(sight.new, token.span):
             continue
         if any(c.scale == "waived" and c.span.overlaps(token.span) for c in sight.pair.derivative.cues):
             continue

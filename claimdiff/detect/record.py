@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.limiter_rules import RECORD
-from claimdiff.detect.scope import quoted
+from claimdiff.detect.scope import near_words, quoted
+from claimdiff.detect.seen import norms
 from claimdiff.lexicon import words
 from claimdiff.model import Severity, Signal, Tag, Type
 
@@ -14,14 +15,19 @@ REACH = 12  # tokens behind a rank within which its scope stands
 LONGEST = 300  # tokens; a longer statement is a list
 
 
-def narrowed(sight: View, near: set[str]) -> Iterator[Signal]:
+def narrowed(sight: View) -> Iterator[Signal]:
     """ "The hottest May day there since 1954" told as "the hottest day since 1954"."""
+    if not any(map(_rank, norms(sight.new.facts))):
+        return
     if len(sight.new.facts.tokens) > LONGEST:
         return
     for number, side in enumerate(sight.old):
-        if len(side.facts.tokens) > LONGEST:
+        if len(side.facts.tokens) > LONGEST or not any(map(_rank, norms(side.facts))):
             continue
-        for index in range(len(side.facts.tokens)):
+        near = near_words(sight.pair)
+        for index, token in enumerate(side.facts.tokens):
+            if not _rank(token.norm):
+                continue
             here = [m.derivative for m in sight.back.get((number, index), ()) if m.relation == "exact"]
             if not here or not _ranks(side, index) or not _ranks(sight.new, here[0]):
                 continue
@@ -51,12 +57,13 @@ def narrowed(sight: View, near: set[str]) -> Iterator[Signal]:
 def _ranks(side: Side, index: int) -> bool:
     """Whether a word ranks something: a superlative, or "first" or "only" before a noun."""
     tokens = side.facts.tokens
-    norm = tokens[index].norm
-    known = words("limiter", "record", "ranks")
-    none = words("limiter", "partitive", "no_rank")
-    if norm not in known and not (norm.endswith("est") and len(norm) > 5 and norm not in none):
-        return False
-    return index + 1 < len(tokens) and norm != "most"
+    return _rank(tokens[index].norm) and index + 1 < len(tokens) and tokens[index].norm != "most"
+
+
+def _rank(norm: str) -> bool:
+    if norm.endswith("est") and len(norm) > 5 and norm not in words("limiter", "partitive", "no_rank"):
+        return True
+    return norm in words("limiter", "record", "ranks")
 
 
 def _measured(side: Side, index: int) -> bool:
@@ -97,7 +104,7 @@ def _scope(side: Side, index: int) -> list[int]:
     return found
 
 
-def _kept(sight: View, number: int, at: int, near: set[str]) -> bool:
+def _kept(sight: View, number: int, at: int, near: frozenset[str]) -> bool:
     token = sight.old[number].facts.tokens[at]
     return (number, at) in sight.back or token.stem in near or token.norm in near
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from claimdiff.detect.cueview import Side, View
+from claimdiff.detect.once import once, positions
+from claimdiff.detect.seen import norms, stems
 from claimdiff.lexicon import words
-from claimdiff.model import Span
+from claimdiff.model import Pair, Span
 
 _WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -54,8 +56,17 @@ def quoted(side: Side, span: Span) -> bool:
     return any(quotation.span.overlaps(span) for quotation in side.facts.quotations)
 
 
-def source_words(sight: View) -> set[str]:
+@once
+def source_words(sight: View) -> frozenset[str]:
     """The stems and forms of all words of the source statements."""
-    return {t.stem for side in sight.old for t in side.facts.tokens} | {
-        t.norm for side in sight.old for t in side.facts.tokens
-    }
+    return frozenset[str]().union(*[words(side.facts) for side in sight.old for words in (stems, norms)])
+
+
+@once
+def near_words(pair: Pair) -> frozenset[str]:
+    """The stems and forms of all words of the statement and of its neighbours in the rewrite."""
+    lines = [pair.derivative]
+    at = positions(pair.context.derivative).get(pair.derivative.statement.id)
+    if at is not None:
+        lines += pair.context.derivative[max(0, at - 1) : at + 2]
+    return frozenset[str]().union(*[words(facts) for facts in lines for words in (stems, norms)])
