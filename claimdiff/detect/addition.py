@@ -73,11 +73,11 @@ def _loaded(facts: Facts, span: Span) -> bool:
 def _ranks(token: Token) -> bool:
     """Whether a word ranks something above all others: "largest", "record"."""
     word = token.norm
+    if word not in words("addition", "rank") and not (word.endswith("est") and len(word) > 5):
+        return False
     if token.tag is Tag.VERB or word in words("addition", "no_rank"):
         return False
-    if word in words("addition", "rank"):
-        return True
-    return token.tag is Tag.ADJECTIVE and len(word) > 5 and word.endswith("est") and word != token.lemma
+    return word in words("addition", "rank") or (token.tag is Tag.ADJECTIVE and word != token.lemma)
 
 
 # --- parts of a supported statement -----------------------------------------------------------------
@@ -115,6 +115,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
         for index, token in enumerate(tokens)
         if token.content and index not in matched and token.lemma not in known and token.stem not in known
     }
+    if not new:
+        return
     figures = [*(q.span for q in pair.derivative.quantities), *(m.span for m in pair.derivative.moments)]
     times = words("addition", "time")
     plain = {
@@ -124,6 +126,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
     }
     if _foreign(tokens, matched, new):
         yield replace(addition(pair.derivative), strength=_SURE)
+        return
+    if not plain:
         return
     parts = [
         *_segments(tokens, matched, new, plain),
@@ -149,8 +153,9 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 def _foreign(tokens: Sequence[Token], matched: set[int], new: set[int]) -> bool:
     """Whether a statement was linked although it has nothing to do with its source statements."""
-    content = {index for index, token in enumerate(tokens) if token.content}
-    return len(content) >= _WHOLE and not content & matched and len(new) >= _WHOLE
+    if len(new) < _WHOLE:
+        return False
+    return not any(token.content and index in matched for index, token in enumerate(tokens))
 
 
 def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: set[int]) -> Iterator[_Part]:
@@ -162,13 +167,15 @@ def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: 
             segments.append([])
         else:
             segments[-1].append(index)
-    segments = [segment for segment in segments if content & set(segment)]
+    segments = [segment for segment in segments if not content.isdisjoint(segment)]
     for number, segment in enumerate(segments):
-        own = content & set(segment)
+        if number == 0 or plain.isdisjoint(segment):
+            continue
+        own = content.intersection(segment)
         fresh, carried = own & new, _share(content - own, matched)
         if len(own & matched) >= _REWORDED and _main_clause(tokens, segment):
             continue
-        if number == 0 or len(fresh) < 0.6 * len(own) or carried is None or not fresh & plain:
+        if len(fresh) < 0.6 * len(own) or carried is None:
             continue
         inner, full, close = number + 1 < len(segments), fresh == own, carried >= _PARENTHESIS
         if inner and close and (len(fresh) > 1 or full):
@@ -192,11 +199,15 @@ def _main_clause(tokens: Sequence[Token], segment: Sequence[int]) -> bool:
 
 def _phrases(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Iterator[_Part]:
     """Runs of new words between matched ones."""
+    if len(new) < 2:
+        return
     content = {index for index, token in enumerate(tokens) if token.content}
     for run in _runs(tokens, matched):
         fresh = new.intersection(run)
+        if len(fresh) < 2:
+            continue
         carried = _share(content.difference(run), matched)
-        if len(fresh) < 2 or carried is None:
+        if carried is None:
             continue
         at = run[0] - 1
         while at >= 0 and tokens[at].tag in {Tag.DETERMINER, Tag.NUMBER}:
@@ -220,11 +231,11 @@ def _phrases(tokens: Sequence[Token], matched: set[int], new: set[int]) -> Itera
 
 def _ranked(pair: Pair, new: set[int]) -> Iterator[_Part]:
     """Superlatives where no linked source statement has one."""
-    if any(_ranks(token) for facts in pair.sources for token in facts.tokens):
+    found = [index for index in sorted(new) if _ranks(pair.derivative.tokens[index])]
+    if not found or any(_ranks(token) for facts in pair.sources for token in facts.tokens):
         return
-    for index in sorted(new):
-        if _ranks(pair.derivative.tokens[index]):
-            yield _Part(index, index, _RANK)
+    for index in found:
+        yield _Part(index, index, _RANK)
 
 
 def _is_finite(token: Token) -> bool:

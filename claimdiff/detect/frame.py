@@ -27,13 +27,22 @@ _SAME = 0.3  # in the same form it is as often another word for the same act
 def detect(pair: Pair) -> Iterator[Signal]:
     """An unmatched verb or adjective behind a frame that the source fills with another unmatched one."""
     tokens = pair.derivative.tokens
+    matched = {m.derivative for m in pair.matches}
+    framed = [
+        index
+        for index, token in enumerate(tokens)
+        if index and index not in matched and token.tag in _ACTS and tokens[index - 1].tag in _CHAIN
+    ]
+    if not framed:
+        return
     home = {m.derivative: (m.statement, m.source) for m in pair.matches}
     taken = {(m.statement, m.source) for m in pair.matches}
-    for index, token in enumerate(tokens):
-        if index in home or token.tag not in _ACTS or not token.content:
+    for index in framed:
+        token = tokens[index]
+        if not token.content:
             continue
         chain = _chain(tokens, index)
-        if not chain or chain[0] == 0 or chain[0] - 1 not in home:
+        if chain[0] == 0 or chain[0] - 1 not in home:
             continue
         statement, subject = home[chain[0] - 1]
         facts = pair.sources[statement]

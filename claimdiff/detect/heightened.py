@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from claimdiff.detect.once import once
+from claimdiff.detect.seen import norms
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import related
 from claimdiff.model import Facts, Kind, Pair, Rule, Severity, Signal, Tag, Token, Type
@@ -43,13 +44,15 @@ def _scales() -> Mapping[str, Mapping[str, float]]:
 
 def heightened(pair: Pair) -> Iterator[Signal]:
     """The strong adjectives before nouns of the derivative that nothing in the source answers to."""
+    adjectives = words("heightening", "adjective")
+    if adjectives.isdisjoint(norms(pair.derivative)):
+        return
     tokens = pair.derivative.tokens
-    matched = {m.derivative for m in pair.matches if m.relation in _OWN}
     home = {m.derivative: (m.statement, m.source) for m in pair.matches if m.relation in _OWN}
     for index, token in enumerate(tokens[:-1]):
-        if token.tag is not Tag.ADJECTIVE or index in matched or tokens[index + 1].tag not in _NOMINAL:
+        if token.norm not in adjectives or token.tag is not Tag.ADJECTIVE or token.text[0].isupper():
             continue
-        if token.norm not in words("heightening", "adjective") or token.text[0].isupper():
+        if index in home or tokens[index + 1].tag not in _NOMINAL:
             continue
         if _quoted(pair.derivative, token) or tokens[index + 1].lemma in _COUNTS:
             continue
@@ -85,7 +88,8 @@ def _said(pair: Pair, token: Token) -> bool:
     """Whether the source has the word itself or a near one."""
     if token.lemma in pair.context.known or token.stem in pair.context.known:
         return True
-    if any(other.norm in words("heightening", "adjective") for f in pair.sources for other in f.tokens):
+    adjectives = words("heightening", "adjective")
+    if any(not adjectives.isdisjoint(norms(facts)) for facts in pair.sources):
         return True
     return any(
         (relation := related(token.lemma, other.lemma)) is not None and relation.kind != "antonym"

@@ -12,6 +12,7 @@ from claimdiff.detect.heightened import heightened
 from claimdiff.detect.loudness import figurative, grounded, measured, plain_sense
 from claimdiff.detect.once import once
 from claimdiff.detect.scope import listed, quoted
+from claimdiff.detect.seen import lemmas, norms, stems
 from claimdiff.detect.substitute import LOUD as SLOT
 from claimdiff.detect.substitute import louder
 from claimdiff.lexicon import load
@@ -131,12 +132,12 @@ def _named(side: Side, first: int, end: int) -> bool:
 def _turned(side: Side, first: int, end: int) -> bool:
     """Whether a word before turns the meaning round, or the form only compares."""
     tokens = side.facts.tokens
-    compared = (
-        end - first == 1 and tokens[first].norm != tokens[first].lemma and tokens[first].norm[-2:] == "er"
-    )
+    norm = tokens[first].norm
+    if end - first == 1 and norm != tokens[first].lemma and norm[-2:] == "er":
+        return True
     if first and tokens[first - 1].norm == "how":
         return True  # "how fast it grew" is a measure
-    return compared or any(token.norm in listed("turns") for token in tokens[max(0, first - 3) : first])
+    return not listed("turns").isdisjoint([token.norm for token in tokens[max(0, first - 3) : first]])
 
 
 def _same_word(sight: View, first: int, end: int) -> bool:
@@ -150,7 +151,7 @@ def _same_word(sight: View, first: int, end: int) -> bool:
 @once
 def _forms(facts: Facts) -> frozenset[str]:
     """The words of a statement in every form."""
-    return frozenset(form for token in facts.tokens for form in _keys(token))
+    return stems(facts) | lemmas(facts) | norms(facts)
 
 
 def _keys(token: Token) -> set[str]:

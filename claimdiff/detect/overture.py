@@ -7,6 +7,7 @@ from functools import cache
 
 from claimdiff.detect.act import Listing, entry, listing_of
 from claimdiff.detect.clause import Clause, clauses
+from claimdiff.detect.seen import lemmas
 from claimdiff.lexicon import words
 from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Span, Tag, Type
 
@@ -35,6 +36,9 @@ def detect(pair: Pair) -> Iterator[Signal]:
 
 def _attempted(pair: Pair) -> Iterator[Signal]:
     """A refused approach in the source, and an attempt by its maker without any refusal here."""
+    refused = words("overture", "refusals")
+    if all(refused.isdisjoint(lemmas(facts)) for facts in pair.sources):
+        return
     attempt = _attempt(pair.derivative)
     if attempt is None or _refuses(pair.derivative):
         return
@@ -60,9 +64,14 @@ def _attempted(pair: Pair) -> Iterator[Signal]:
 
 def _attempt(facts: Facts) -> tuple[int, int] | None:
     """The first and last token of the words that tell an attempt or a contact."""
+    attempts, said = words("overture", "attempts"), lemmas(facts)
+    if "work" not in said and attempts.isdisjoint(said):
+        return None
     for index, token in enumerate(facts.tokens):
+        if token.lemma != "work" and token.lemma not in attempts:
+            continue
         working = token.lemma == "work" and [t.norm for t in facts.tokens[index + 1 : index + 2]] == ["to"]
-        if token.tag in {Tag.VERB, Tag.NOUN} and (working or token.lemma in words("overture", "attempts")):
+        if token.tag in {Tag.VERB, Tag.NOUN} and (working or token.lemma in attempts):
             end = index
             for after in range(index + 1, min(index + 4, len(facts.tokens))):
                 if facts.tokens[after].content and facts.tokens[after].tag is Tag.VERB:
@@ -73,16 +82,16 @@ def _attempt(facts: Facts) -> tuple[int, int] | None:
 
 def _refuses(facts: Facts) -> bool:
     """Whether a statement says in any way that there was no yes."""
-    return any(cue.kind is CueKind.NEGATION for cue in facts.cues) or any(
-        token.lemma in words("overture", "refusals") for token in facts.tokens
+    return any(cue.kind is CueKind.NEGATION for cue in facts.cues) or not (
+        words("overture", "refusals").isdisjoint(lemmas(facts))
     )
 
 
 def _refused(facts: Facts) -> tuple[int, list[int]] | None:
     """A refusal (its token) and the content words of the approach that it meets."""
-    tokens = facts.tokens
+    tokens, refusals = facts.tokens, words("overture", "refusals")
     for index, token in enumerate(tokens):
-        if token.lemma not in words("overture", "refusals") or token.tag not in {Tag.VERB, Tag.ADJECTIVE}:
+        if token.lemma not in refusals or token.tag not in {Tag.VERB, Tag.ADJECTIVE}:
             continue
         ahead = range(index + 1, min(index + _FAR, len(tokens)))
         for at in ahead:
@@ -109,12 +118,12 @@ _CLOSE = 12  # tokens of the derivative within which what was refused must live 
 
 def _gone(pair: Pair) -> Iterator[Signal]:
     """A verb of refusal in the source whose object lives on in the derivative, without any negative word."""
-    refusals = words("predicate", "refusal")
-    if _turns_down(pair.derivative):
+    refusals, told = words("predicate", "refusal"), [_may_refuse(facts) for facts in pair.sources]
+    if not any(told) or _turns_down(pair.derivative):
         return
     kept = {(m.statement, m.source) for m in pair.matches if m.relation != "antonym"}
     for number, facts in enumerate(pair.sources):
-        for clause in clauses(facts):
+        for clause in clauses(facts) if told[number] else ():
             token = facts.tokens[clause.verb]
             after = facts.tokens[clause.verb + 1 : clause.verb + 2]
             if after and after[0].norm == "by":
@@ -140,6 +149,12 @@ def _gone(pair: Pair) -> Iterator[Signal]:
             return
 
 
+def _may_refuse(facts: Facts) -> bool:
+    """Whether a statement has a word of refusal, or the first word of a phrase of it."""
+    said = lemmas(facts)
+    return not (words("predicate", "refusal").isdisjoint(said) and _phrases().sizes.keys().isdisjoint(said))
+
+
 def _phrase_at(facts: Facts, verb: int) -> bool:
     """Whether a phrase of refusal begins with a verb: "left unanswered"."""
     phrases = words("predicate", "refusal_phrase")
@@ -155,13 +170,13 @@ def _turns_down(facts: Facts) -> bool:
     """Whether a statement has any word of refusal, silence or denial."""
     if any(cue.kind is CueKind.NEGATION for cue in facts.cues):
         return True
-    refusals, phrases = words("predicate", "refusal"), _phrases()
-    tokens = facts.tokens
-    if any(token.lemma in words("overture", "fruitless") for token in tokens):
+    said = lemmas(facts)
+    if not (
+        words("overture", "fruitless").isdisjoint(said) and words("predicate", "refusal").isdisjoint(said)
+    ):
         return True
-    return any(token.lemma in refusals for token in tokens) or any(
-        phrases.longest(tokens, at) for at in range(len(tokens))
-    )
+    phrases, tokens = _phrases(), facts.tokens
+    return any(phrases.longest(tokens, at) for at in range(len(tokens)))
 
 
 def _complement(facts: Facts, clause: Clause) -> set[int]:

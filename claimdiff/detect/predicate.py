@@ -62,13 +62,14 @@ _BOTH_ENDS, _OBJECT, _ONE_END, _UNKNOWN = (
 def _contrasts(pair: Pair) -> Iterator[Signal]:
     """The clearest act of the derivative on a set of which the source takes another step in its place."""
     same = {m.derivative for m in pair.matches if m.relation in _SAME}
-    old = [(number, act) for number, facts in enumerate(pair.sources) for act in acts(facts)]
     new = acts(pair.derivative)
+    fresh = [act for act in new if act.first not in same]
+    if not fresh:
+        return
+    old = [(number, act) for number, facts in enumerate(pair.sources) for act in acts(facts)]
     found: list[Signal] = []
-    for act in new:
-        if act.first not in same and not any(
-            act.places & o.places and _near(pair, act, n, o) for n, o in old
-        ):
+    for act in fresh:
+        if not any(act.places & o.places and _near(pair, act, n, o) for n, o in old):
             found += _rivals(pair, act, new, old)
     if found:
         yield max(found, key=lambda signal: signal.strength)
@@ -133,14 +134,19 @@ def _span(facts: Facts, first: int, last: int) -> Span:
 
 def _replaced(pair: Pair) -> Iterator[Signal]:
     """An unmatched verb whose subject and object match those of an unmatched source verb."""
-    home = {m.derivative: (m.statement, m.source) for m in pair.matches}
     strong = {m.derivative for m in pair.matches if m.relation in _SAME}
-    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
     vague = words("predicate", "vague")
-    for new in clauses(pair.derivative):
+    fresh = [
+        new
+        for new in clauses(pair.derivative)
+        if new.verb not in strong and pair.derivative.tokens[new.verb].lemma not in vague
+    ]
+    if not fresh:
+        return
+    home = {m.derivative: (m.statement, m.source) for m in pair.matches}
+    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
+    for new in fresh:
         verb = pair.derivative.tokens[new.verb]
-        if new.verb in strong or verb.lemma in vague:
-            continue
         for number, facts in enumerate(pair.sources):
             for old in clauses(facts):
                 if (number, old.verb) in taken or facts.tokens[old.verb].lemma in vague:

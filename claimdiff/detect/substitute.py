@@ -8,9 +8,10 @@ from functools import cache
 from claimdiff.detect.act import groups_of
 from claimdiff.detect.actor import converse
 from claimdiff.detect.gap import Slot, following, single, slots
+from claimdiff.detect.once import once
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import known, related, synonyms
-from claimdiff.model import CueKind, Facts, Kind, Match, Pair, Rule, Severity, Signal, Tag, Token, Type
+from claimdiff.model import CueKind, Facts, Kind, Pair, Rule, Severity, Signal, Tag, Token, Type
 
 ACT = Rule(
     "predicate-slot", Kind.DISTORTION, Type.PREDICATE, Severity.MAJOR,
@@ -74,26 +75,39 @@ def louder(pair: Pair) -> Iterator[Signal]:
         yield _signal(LOUD, pair, strength, slot, here, there, "a louder word in the same place")
 
 
-def _pairs(pair: Pair) -> Iterator[tuple[Slot, int, int]]:
+@once
+def _pairs(pair: Pair) -> tuple[tuple[Slot, int, int], ...]:
     """The slots with one word of content on either side, of one open class, which are not matched."""
-    joined = {(m.derivative, m.statement, m.source): m for m in pair.matches}
+    return tuple(_opened(pair))
+
+
+def _opened(pair: Pair) -> Iterator[tuple[Slot, int, int]]:
     for slot in slots(pair):
         facts = pair.sources[slot.statement]
         here, there = single(pair.derivative, slot.new), single(facts, slot.old)
         if here is None or there is None:
             continue
         new, old = pair.derivative.tokens[here], facts.tokens[there]
-        match: Match | None = joined.get((here, slot.statement, there))
-        if match is not None and match.relation not in {"sister", "antonym"}:
-            continue
         if new.tag is not old.tag or new.tag not in _OPEN or new.lemma == old.lemma:
             continue
-        if {f"un{new.norm}", f"in{new.norm}"} & {old.norm} or {f"un{old.norm}", f"in{old.norm}"} & {new.norm}:
+        if _matched(pair, here, slot.statement, there):
+            continue
+        if old.norm in (f"un{new.norm}", f"in{new.norm}") or new.norm in (f"un{old.norm}", f"in{old.norm}"):
             continue  # a turn of polarity
         if _hedges(pair.derivative, here) or _hedges(facts, there):
             continue
         if not (_shaped(new) or _shaped(old)) and _denied(pair.derivative, here) == _denied(facts, there):
             yield slot, here, there
+
+
+def _matched(pair: Pair, here: int, statement: int, there: int) -> bool:
+    """Whether one word stands for the other, and not as its opposite or its sister."""
+    relations = [
+        match.relation
+        for match in pair.matches
+        if match.derivative == here and match.statement == statement and match.source == there
+    ]
+    return bool(relations) and relations[-1] not in {"sister", "antonym"}
 
 
 def _shaped(token: Token) -> bool:
@@ -133,7 +147,8 @@ def _alike(new: Token, old: Token) -> bool:
 
 
 def _vague(new: Token, old: Token) -> bool:
-    return bool({new.lemma, old.lemma} & (words("predicate", "vague") | words("role", "speech")))
+    vague, speech = words("predicate", "vague"), words("role", "speech")
+    return any(word in vague or word in speech for word in (new.lemma, old.lemma))
 
 
 def _phrasal(pair: Pair, slot: Slot, here: int, there: int) -> bool:
@@ -163,7 +178,8 @@ def _rung(token: Token) -> float:
 
 
 def _louder(new: Token, old: Token) -> bool:
-    return _rung(new) >= _RAISED and _rung(old) <= _rung(new) - _GAP
+    rung = _rung(new)
+    return rung >= _RAISED and _rung(old) <= rung - _GAP
 
 
 def _signal(rule: Rule, pair: Pair, strength: float, slot: Slot, here: int, there: int, what: str) -> Signal:

@@ -107,9 +107,9 @@ def weigh(
         among = total - heaviest[signal.rule][0] + own
         confidence = combine(among, own, how, sure=signal.strength >= SURE)
         if confidence >= min_confidence:
-            shown.append((own, replace(signal, strength=round(confidence, 4))))
+            shown.append(_Shown(own, confidence, signal, extent(signal)))
     because = tuple(f"{rule} {value:+.1f}" for rule, value, _ in ranked if abs(value) >= SHOWN)
-    return Verdict(round(probability, 4), _merge(shown, extent), because)
+    return Verdict(round(probability, 4), _merge(shown), because)
 
 
 def weight(rule: str, strength: float, how: Manner) -> float:
@@ -164,28 +164,38 @@ def combine(total: float, lead: float, how: Manner, *, sure: bool) -> float:
     return 1 / (1 + exp(-sum(model[name] * value for name, value in values)))
 
 
-def _merge(shown: Sequence[tuple[float, Signal]], extent: Callable[[Signal], Span]) -> tuple[Signal, ...]:
+@dataclass(slots=True)
+class _Shown:
+    """A signal that is to be shown: its weight, the confidence in it, and the words to look at."""
+
+    own: float
+    confidence: float
+    signal: Signal
+    wide: Span
+
+
+def _merge(shown: Sequence[_Shown]) -> tuple[Signal, ...]:
     """One signal for each change, the heaviest, shown in its extent. Signals are about one change when
     their words overlap, or when they have the same type and their extents overlap; the heaviest takes
     over the types of those that weigh enough beside it."""
-    out: list[tuple[float, Signal, Span]] = []
-    for own, signal in sorted(shown, key=lambda item: -item[0]):  # stable: detector order decides ties
-        span = extent(signal)
-        at = next((n for n, (_, leader, wide) in enumerate(out) if _one(leader, wide, signal, span)), None)
-        if at is None:
-            out.append((own, signal, span))
-        elif own >= WIDE * out[at][0] and signal.types and out[at][1].types:
-            heavy, leader, wide = out[at]
-            types = (*leader.types, *(t for t in signal.types if t not in leader.types))
-            major = Severity.MAJOR in (leader.severity, signal.severity)
+    out: list[_Shown] = []
+    for one in sorted(shown, key=lambda one: -one.own):  # stable: detector order decides ties
+        leader = next((leader for leader in out if _one(leader, one)), None)
+        if leader is None:
+            out.append(one)
+        elif one.own >= WIDE * leader.own and one.signal.types and leader.signal.types:
+            first, second = leader.signal, one.signal
+            types = (*first.types, *(t for t in second.types if t not in first.types))
+            major = Severity.MAJOR in (first.severity, second.severity)
             severity = Severity.MAJOR if major else Severity.MINOR
-            out[at] = (heavy, replace(leader, types=types, severity=severity), wide)
-    merged = (replace(signal, derivative=span) for _, signal, span in out)
+            leader.signal = replace(first, types=types, severity=severity)
+    merged = (replace(one.signal, strength=round(one.confidence, 4), derivative=one.wide) for one in out)
     return tuple(sorted(merged, key=lambda signal: (signal.derivative, signal.rule)))
 
 
-def _one(leader: Signal, wide: Span, signal: Signal, span: Span) -> bool:
+def _one(leader: _Shown, other: _Shown) -> bool:
     """Whether two signals are about one change."""
-    if leader.derivative == signal.derivative or leader.derivative.overlaps(signal.derivative):
+    first, second = leader.signal, other.signal
+    if first.derivative == second.derivative or first.derivative.overlaps(second.derivative):
         return True
-    return leader.types[:1] == signal.types[:1] and wide.overlaps(span)
+    return first.types[:1] == second.types[:1] and leader.wide.overlaps(other.wide)
