@@ -59,7 +59,10 @@ __all__ = ["DETECTORS", "RULES", "Verdict", "judge", "signals"]
 
 def signals(pair: Pair) -> tuple[Signal, ...]:
     """All that the detectors saw in a pair, weak evidence included, in the order of DETECTORS."""
-    return tuple(signal for module in DETECTORS for signal in module.detect(pair))
+    found: list[Signal] = []
+    for module in DETECTORS:
+        found += module.detect(pair)
+    return tuple(found)
 
 
 def judge(pair: Pair, *, min_confidence: float = MIN_CONFIDENCE) -> Verdict:

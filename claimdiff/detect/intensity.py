@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View, view
@@ -12,7 +12,8 @@ from claimdiff.detect.heightened import heightened
 from claimdiff.detect.loudness import figurative, grounded, measured, plain_sense
 from claimdiff.detect.once import once
 from claimdiff.detect.scope import listed, quoted
-from claimdiff.detect.seen import lemmas, norms, stems
+from claimdiff.detect.seen import lemmas
+from claimdiff.detect.seen import words as spelt
 from claimdiff.detect.substitute import LOUD as SLOT
 from claimdiff.detect.substitute import louder
 from claimdiff.lexicon import load
@@ -117,11 +118,15 @@ def _places() -> dict[str, tuple[Place, ...]]:
 
 def _of(side: Side, cue: Cue, first: int, end: int) -> tuple[Place, ...]:
     """The places of a cue's entry and, for a single word, of the forms that the entry did not match."""
-    keys = {cue.lemma}
-    if end - first == 1:
-        keys |= {side.facts.tokens[first].norm, side.facts.tokens[first].lemma}
-    found = {place for key in keys for place in _places().get(key, ())}
-    return tuple(sorted(found)) or (Place(cue.scale, cue.rung),)
+    token = side.facts.tokens[first]
+    keys = (cue.lemma, token.norm, token.lemma) if end - first == 1 else (cue.lemma,)
+    return _any_of(keys) or (Place(cue.scale, cue.rung),)
+
+
+@lru_cache(maxsize=1024)
+def _any_of(words: tuple[str, ...]) -> tuple[Place, ...]:
+    """The places of some forms of a word."""
+    return tuple(sorted({place for word in words for place in _places().get(word, ())}))
 
 
 def _named(side: Side, first: int, end: int) -> bool:
@@ -151,7 +156,7 @@ def _same_word(sight: View, first: int, end: int) -> bool:
 @once
 def _forms(facts: Facts) -> frozenset[str]:
     """The words of a statement in every form."""
-    return stems(facts) | lemmas(facts) | norms(facts)
+    return spelt(facts) | lemmas(facts)
 
 
 def _keys(token: Token) -> set[str]:

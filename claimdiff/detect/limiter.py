@@ -58,8 +58,8 @@ def _small(sight: View, number: int, side: Side) -> Iterator[Signal]:
     if phrases.keys().isdisjoint(norms(side.facts)):
         return
     tokens = side.facts.tokens
-    for index, token in enumerate(tokens):
-        for parts, family in phrases.get(token.norm, ()):
+    for index in [index for index, token in enumerate(tokens) if token.norm in phrases]:
+        for parts, family in phrases[tokens[index].norm]:
             end = index + len(parts)
             if tuple([t.norm for t in tokens[index:end]]) == parts:
                 signal = _gone(sight, number, (index, end), family)

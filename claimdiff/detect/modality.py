@@ -47,17 +47,18 @@ _CONDITIONS = frozenset(
 def detect(pair: Pair) -> Iterator[Signal]:
     """The predicates of the derivative that are surer, or less sure, than their source."""
     pairs = view(pair)
-    found = [
-        *firmer(pairs),
-        *_strengthened(pairs),
-        *_modals(pairs),
-        *_evidence(pairs),
-        *_realised(pairs),
-        *_obliged(pairs),
-    ]
-    found += [*settled(pairs), *refused(pairs), *granted(pairs), *early(pairs), *bare(pairs)]
-    if not found:
-        found += loose(pairs)
+    open_ = any(old.of(CueKind.MODALITY) for old in pairs.old)
+    found = list(firmer(pairs))
+    if open_:
+        found += _strengthened(pairs)
+        found += _modals(pairs)
+    if pairs.new.of(CueKind.CERTAINTY):
+        found += [*_evidence(pairs), *_realised(pairs)]
+    if open_:  # all that follows weighs what a word of the source leaves open
+        found += _obliged(pairs)
+        found += [*settled(pairs), *refused(pairs), *granted(pairs), *early(pairs), *bare(pairs)]
+        if not found:
+            found += loose(pairs)
     yield from _strongest(found)
     if not found:
         yield from _weakened(pairs)

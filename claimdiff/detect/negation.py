@@ -36,11 +36,12 @@ def detect(pair: Pair) -> Iterator[Signal]:
     """The words of the derivative whose polarity is not that of their source."""
     pairs = view(pair)
     found = list(_unproven(pairs))
-    if not found:
+    denied = any(side.of(CueKind.NEGATION) for side in (pairs.new, *pairs.old))
+    if denied and not found:
         found += _clashes(pairs, bared(pairs)) or [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
     found += _clashes(pairs, [] if found else stances(pairs))
-    if all(signal.strength < FAINT for signal in found):
+    if denied and all(signal.strength < FAINT for signal in found):
         found += _clashes(pairs, [*lost(pairs), *gained(pairs)])
     yield from found
 

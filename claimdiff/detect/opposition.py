@@ -38,10 +38,10 @@ def antonyms(pairs: View) -> Iterator[Clash]:
     for index, token in enumerate(pairs.new.facts.tokens):
         if not pairs.new.content[index] or token.lemma in said:
             continue
+        if any(m.relation != "antonym" for m in pairs.forth.get(index, ())):
+            continue
         turned, formed = contraries(token.lemma, token.norm)
-        if turned.isdisjoint(said) and turned.isdisjoint(spelt) and formed.isdisjoint(spelt):
-            continue  # no word of the source is its opposite
-        if all(m.relation == "antonym" for m in pairs.forth.get(index, ())):
+        if not (turned.isdisjoint(said) and turned.isdisjoint(spelt) and formed.isdisjoint(spelt)):
             yield from _turned_to(pairs, index)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, is_auxiliary
 from claimdiff.detect.once import once
@@ -26,8 +27,7 @@ _VERBAL_OR_NOUN = _VERBAL | {Tag.NOUN}
 _HEADS = frozenset({Tag.VERB, Tag.NOUN, Tag.ADJECTIVE})
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """A chain of words that tell how far an act is bound to come ("may be asked to"), and its rung."""
 
     rung: float
@@ -88,13 +88,23 @@ def _chain(run: list[tuple[int, int, float, str]]) -> Chain:
 
 def _entry(tokens: tuple[Token, ...], at: int) -> tuple[str, int, float] | None:
     """The longest entry of the ladder that begins at a token, with its length and rung."""
-    for keys, rung, name in _ladder().get(tokens[at].lemma, ()) + _ladder().get(tokens[at].norm, ()):
-        run = tokens[at : at + len(keys)]
-        if len(run) < len(keys) or not all(k in (t.norm, t.lemma) for k, t in zip(keys, run, strict=True)):
-            continue
-        if _means(tokens, at, keys):
-            return name, len(keys), rung
+    ladder, lemma, norm = _ladder(), tokens[at].lemma, tokens[at].norm
+    for word in (lemma, norm) if norm != lemma else (lemma,):
+        for keys, rung, name in ladder.get(word, ()):
+            if _follow(tokens, at, keys) and _means(tokens, at, keys):
+                return name, len(keys), rung
     return None
+
+
+def _follow(tokens: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:
+    """Whether the words of an entry behind its first one stand behind a token."""
+    if at + len(keys) > len(tokens):
+        return False
+    for place in range(1, len(keys)):
+        token = tokens[at + place]
+        if keys[place] != token.norm and keys[place] != token.lemma:
+            return False
+    return True
 
 
 def _means(tokens: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.once import once, positions
-from claimdiff.detect.seen import norms, stems
+from claimdiff.detect.seen import words as spelt
 from claimdiff.lexicon import words
 from claimdiff.model import Pair, Span
 
@@ -59,14 +59,14 @@ def quoted(side: Side, span: Span) -> bool:
 @once
 def source_words(sight: View) -> frozenset[str]:
     """The stems and forms of all words of the source statements."""
-    return frozenset[str]().union(*[words(side.facts) for side in sight.old for words in (stems, norms)])
+    return frozenset[str]().union(*[spelt(side.facts) for side in sight.old])
 
 
 @once
 def near_words(pair: Pair) -> frozenset[str]:
     """The stems and forms of all words of the statement and of its neighbours in the rewrite."""
-    lines = [pair.derivative]
+    own = spelt(pair.derivative)
     at = positions(pair.context.derivative).get(pair.derivative.statement.id)
-    if at is not None:
-        lines += pair.context.derivative[max(0, at - 1) : at + 2]
-    return frozenset[str]().union(*[words(facts) for facts in lines for words in (stems, norms)])
+    if at is None:
+        return own
+    return own.union(*[spelt(facts) for facts in pair.context.derivative[max(0, at - 1) : at + 2]])

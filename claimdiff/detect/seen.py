@@ -22,9 +22,9 @@ def lemmas(facts: Facts) -> frozenset[str]:
 
 
 @once
-def stems(facts: Facts) -> frozenset[str]:
-    """The stems of a statement's words."""
-    return frozenset([token.stem for token in facts.tokens])
+def words(facts: Facts) -> frozenset[str]:
+    """The stems of a statement's words, and the words as they stand there."""
+    return frozenset([word for token in facts.tokens for word in (token.stem, token.norm)])
 
 
 @once

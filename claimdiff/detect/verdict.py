@@ -64,7 +64,13 @@ class Manner(NamedTuple):
 
     @property
     def features(self) -> tuple[float, float]:
-        return self.own - KEPT, log(max(SHORT, min(LONG, self.words)) / ORDINARY)
+        return self.own - KEPT, _length(self.words)
+
+
+@cache
+def _length(words: int) -> float:
+    """What the length of a statement says."""
+    return log(max(SHORT, min(LONG, words)) / ORDINARY)
 
 
 def manner(pair: Pair) -> Manner:
@@ -115,7 +121,7 @@ def weigh(
 def weight(rule: str, strength: float, how: Manner) -> float:
     """The log likelihood ratio of a signal, in nats."""
     counted = weights().get(rule, {}).get(step(strength, how))
-    return log_odds(strength) - log_odds(PRIOR) if counted is None else counted
+    return log_odds(strength) - _PRIOR_ODDS if counted is None else counted
 
 
 def step(strength: float, how: Manner) -> int:
@@ -127,6 +133,9 @@ def step(strength: float, how: Manner) -> int:
 def log_odds(share: float) -> float:
     share = min(0.98, max(0.02, share))
     return log(share / (1 - share))
+
+
+_PRIOR_ODDS = log_odds(PRIOR)
 
 
 @cache
@@ -159,9 +168,15 @@ def row(total: float, lead: float, how: Manner, *, sure: bool) -> tuple[float, .
 
 def combine(total: float, lead: float, how: Manner, *, sure: bool) -> float:
     """The probability of drift for weights that sum to `total`, with one of them in front (see `row`)."""
-    model = _tables()["model"]["alone" if how.alone else "article"]
-    values = zip(FEATURES, row(total, lead, how, sure=sure), strict=True)
-    return 1 / (1 + exp(-sum(model[name] * value for name, value in values)))
+    values = zip(_coefficients(how.alone), row(total, lead, how, sure=sure), strict=True)
+    return 1 / (1 + exp(-sum([coefficient * value for coefficient, value in values])))
+
+
+@cache
+def _coefficients(alone: bool) -> tuple[float, ...]:
+    """The coefficients of FEATURES."""
+    model = _tables()["model"]["alone" if alone else "article"]
+    return tuple(model[name] for name in FEATURES)
 
 
 @dataclass(slots=True)
