@@ -59,8 +59,9 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
     tokens = facts.tokens
     out: list[Clause] = []
     open_: list[int] = []  # clauses whose subject is that of the main clause to come
-    for index, token in enumerate(tokens):
-        if token.tag is not _VERB or token.norm in _NO_VERB:
+    for index in [index for index, token in enumerate(tokens) if token.tag is _VERB]:
+        norm = tokens[index].norm
+        if norm in _NO_VERB:
             continue
         passive = _passive(tokens, index)
         before = subject_before(tokens, index)
@@ -76,7 +77,7 @@ def clauses(facts: Facts) -> tuple[Clause, ...]:
             if passive
             else Clause(index, before, after, False)
         )
-        if before is None and (open_ or token.norm.endswith("ing")) and len(open_) == len(out) - 1:
+        if before is None and (open_ or norm.endswith("ing")) and len(open_) == len(out) - 1:
             open_.append(len(out) - 1)
         elif before is not None:
             for at in open_:

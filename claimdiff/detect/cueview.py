@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from claimdiff.detect.once import once
+from claimdiff.detect.seen import bounds
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Facts, Match, Pair, Span, Tag, Token
 
@@ -22,6 +23,7 @@ _OPENERS = frozenset(
     }
 )  # fmt: skip
 _AFTER_COMMA = _OPENERS | {"and", "or", "nor", "so", "yet", "then", "with", "where", "that"}
+_CUTTING = _MARKS | _AFTER_COMMA
 _HEAD_STOPS = frozenset({",", '"', "'"})
 _JOINED = frozenset({"as", "such", "long", "soon", "well"})  # with these before it an opener opens nothing
 _SUBJECTS = frozenset(
@@ -139,16 +141,15 @@ def view(pair: Pair) -> View:
 @once
 def side(facts: Facts) -> Side:
     tokens = facts.tokens
-    starts = [token.span.start for token in tokens]
+    starts, _ = bounds(facts)
     cues = []
     for cue in facts.cues[:MAX_CUES]:
         first = bisect_left(starts, cue.span.start)
         cues.append((cue, first, max(first + 1, bisect_left(starts, cue.span.end))))
-    clause, content = _clauses(tokens), tuple([_is_content(token) for token in tokens])
+    clause, content = _clauses(tokens), _content(tokens)
     members: dict[int, list[int]] = {}
-    for index, number in enumerate(clause):
-        if content[index]:
-            members.setdefault(number, []).append(index)
+    for index in [index for index, own in enumerate(content) if own]:
+        members.setdefault(clause[index], []).append(index)
     return Side(facts, clause, content, members, tuple(cues), by_kind(cues))
 
 
@@ -178,12 +179,15 @@ def _around(side: Side, index: int, reach: int) -> list[int]:
 
 def _clauses(tokens: tuple[Token, ...]) -> tuple[int, ...]:
     norms = [token.norm for token in tokens]
-    out = []
-    number = 0
-    for index, norm in enumerate(norms):
-        if index and (norms[index - 1] in _MARKS or (norm in _AFTER_COMMA and _opens(norms, index))):
-            number += 1
-        out.append(number)
+    cuts = []  # where a clause begins
+    for index in [index for index, norm in enumerate(norms) if norm in _CUTTING]:
+        if norms[index] in _MARKS:
+            cuts.append(index + 1)
+        elif index and index not in cuts[-1:] and _opens(norms, index):
+            cuts.append(index)
+    out: list[int] = []
+    for number, cut in enumerate((*cuts, len(norms))):
+        out += [number] * (cut - len(out))
     return tuple(out)
 
 
@@ -196,8 +200,14 @@ def _opens(norms: Sequence[str], index: int) -> bool:
     return norm in ("and", "but") and following in _CLAUSE_SUBJECTS
 
 
-def _is_content(token: Token) -> bool:
-    return token.content and token.tag not in _TAGS and token.norm not in _SMALL and token.norm[0].isalnum()
+def _content(tokens: tuple[Token, ...]) -> tuple[bool, ...]:
+    """Whether each token is a word that tells something."""
+    return tuple(
+        [
+            token.content and token.tag not in _TAGS and token.norm not in _SMALL and token.norm[0].isalnum()
+            for token in tokens
+        ]
+    )
 
 
 def is_auxiliary(token: Token) -> bool:

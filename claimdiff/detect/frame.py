@@ -31,7 +31,7 @@ def detect(pair: Pair) -> Iterator[Signal]:
     framed = [
         index
         for index, token in enumerate(tokens)
-        if index and index not in matched and token.tag in _ACTS and tokens[index - 1].tag in _CHAIN
+        if token.tag in _ACTS and index and tokens[index - 1].tag in _CHAIN and index not in matched
     ]
     if not framed:
         return

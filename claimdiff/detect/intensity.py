@@ -167,12 +167,8 @@ def _counterparts(sight: View, places: tuple[Place, ...], own: range) -> Iterato
     new = {place.scale: place.rung for place in places}
     for number, side in enumerate(sight.old):
         for old, first, end in side.of(CueKind.INTENSITY):
-            if _turned(side, first, end):
-                continue
-            gaps = [
-                new[place.scale] - place.rung for place in _of(side, old, first, end) if place.scale in new
-            ]
-            if gaps:
+            gaps = [new[scale] - rung for scale, rung in _of(side, old, first, end) if scale in new]
+            if gaps and not _turned(side, first, end):
                 # A word whose only match is the louder word itself has lost its place to it.
                 carried = all(
                     any(match.derivative not in own for match in sight.back.get((number, index), ()))

@@ -9,7 +9,7 @@ from typing import Any
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.limiter_rules import NARROW, RANKED, WORD
 from claimdiff.detect.scope import near_words, quoted
-from claimdiff.detect.seen import norms
+from claimdiff.detect.seen import norms, superlatives
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Severity, Signal, Span, Tag, Token, Type
 
@@ -61,6 +61,8 @@ def _small(sight: View, number: int, side: Side) -> Iterator[Signal]:
     for index in [index for index, token in enumerate(tokens) if token.norm in phrases]:
         for parts, family in phrases[tokens[index].norm]:
             end = index + len(parts)
+            if end > len(tokens) or tokens[end - 1].norm != parts[-1]:
+                continue
             if tuple([t.norm for t in tokens[index:end]]) == parts:
                 signal = _gone(sight, number, (index, end), family)
                 if signal is not None:
@@ -219,13 +221,15 @@ def _denial_of(sight: View, number: int, noun: int) -> Span | None:
 
 def _ranked(sight: View, number: int, side: Side) -> Iterator[Signal]:
     """ "One of the largest" told as "the largest", "a key witness" as "the key witness"."""
+    ranks, no_ranks = words("limiter", "partitive", "ranks"), words("limiter", "partitive", "no_rank")
     both = norms(side.facts) & norms(sight.new.facts)
-    if not any(_superlative(norm) for norm in both):
+    both &= ranks | (superlatives(side.facts) - no_ranks)
+    if not both:
         return
     tokens, new = side.facts.tokens, sight.new.facts.tokens
     table: dict[str, Any] = load("limiter")["partitive"]
     for index, token in enumerate(tokens):
-        if token.norm not in both or not _superlative(token.norm):
+        if token.norm not in both:
             continue
         start = _partitive(tokens, index)
         article = token.norm in table["roles"] and index and tokens[index - 1].norm in ("a", "an")
@@ -252,12 +256,6 @@ def _ranked(sight: View, number: int, side: Side) -> Iterator[Signal]:
                 span, (number, side.span(first, index + 1)), was, now,
             )  # fmt: skip
             return
-
-
-def _superlative(norm: str) -> bool:
-    if norm.endswith("est") and len(norm) > 5 and norm not in words("limiter", "partitive", "no_rank"):
-        return True
-    return norm in words("limiter", "partitive", "ranks")
 
 
 def _partitive(tokens: Sequence[Token], index: int) -> int:

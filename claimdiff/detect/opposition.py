@@ -35,12 +35,11 @@ def antonyms(pairs: View) -> Iterator[Clash]:
     """Words in one slot of which one is the opposite of the other."""
     said = frozenset[str]().union(*[lemmas(old.facts) for old in pairs.old])
     spelt = frozenset[str]().union(*[norms(old.facts) for old in pairs.old])
-    for index, token in enumerate(pairs.new.facts.tokens):
-        if not pairs.new.content[index] or token.lemma in said:
-            continue
+    tokens, content = pairs.new.facts.tokens, pairs.new.content
+    for index in [i for i, token in enumerate(tokens) if content[i] and token.lemma not in said]:
         if any(m.relation != "antonym" for m in pairs.forth.get(index, ())):
             continue
-        turned, formed = contraries(token.lemma, token.norm)
+        turned, formed = contraries(tokens[index].lemma, tokens[index].norm)
         if not (turned.isdisjoint(said) and turned.isdisjoint(spelt) and formed.isdisjoint(spelt)):
             yield from _turned_to(pairs, index)
 

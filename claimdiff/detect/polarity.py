@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimdiff.detect.cueview import Side, is_auxiliary, opposites, vague
-from claimdiff.detect.seen import lemmas, norms
+from claimdiff.detect.seen import lemmas, norms, superlatives
 from claimdiff.model import Cue, CueKind, Tag, Token
 
 BESIDE = 5  # tokens within which a verb that denies by its sense turns a word round
@@ -48,8 +48,7 @@ def until(side: Side, end: int, *others: Side) -> bool:
 
 def ranks(side: Side) -> bool:
     """Whether a statement says that something is the most or the first, which "no other" says as well."""
-    said = norms(side.facts)
-    return not _RANKS.isdisjoint(said) or any(norm.endswith("est") and len(norm) > 5 for norm in said)
+    return bool(superlatives(side.facts)) or not _RANKS.isdisjoint(norms(side.facts))
 
 
 def denied_heads(side: Side, cue: Cue, end: int) -> list[int]:

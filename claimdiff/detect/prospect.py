@@ -57,18 +57,15 @@ def chains(side: Side) -> list[Chain]:
     tokens = side.facts.tokens
     found: list[tuple[int, int, float, str]] = []
     ladder = _ladder()
-    at = 0
-    while at < len(tokens) and len(found) < _MOST:
-        token = tokens[at]
-        entry = None
-        if token.lemma in ladder or token.norm in ladder:
-            entry = _entry(tokens, at)
-        if entry is None:
-            at += 1
-            continue
-        name, length, rung = entry
-        found.append((at, at + length, rung, name))
-        at += length
+    reached = 0
+    for at in [i for i, token in enumerate(tokens) if token.lemma in ladder or token.norm in ladder]:
+        entry = _entry(tokens, at) if at >= reached else None
+        if entry is not None:
+            name, length, rung = entry
+            reached = at + length
+            found.append((at, reached, rung, name))
+            if len(found) == _MOST:
+                break
     runs: list[list[tuple[int, int, float, str]]] = []
     for one in found:
         if runs and _joined(side, runs[-1][-1][1], one[0]):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from claimdiff.detect.cueview import Side, View
 from claimdiff.detect.limiter_rules import RECORD
 from claimdiff.detect.scope import near_words, quoted
-from claimdiff.detect.seen import norms
+from claimdiff.detect.seen import norms, superlatives
 from claimdiff.lexicon import words
-from claimdiff.model import Severity, Signal, Tag, Type
+from claimdiff.model import Facts, Severity, Signal, Tag, Type
 
 REACH = 12  # tokens behind a rank within which its scope stands
 LONGEST = 300  # tokens; a longer statement is a list
@@ -17,16 +17,15 @@ LONGEST = 300  # tokens; a longer statement is a list
 
 def narrowed(sight: View) -> Iterator[Signal]:
     """ "The hottest May day there since 1954" told as "the hottest day since 1954"."""
-    if not any(map(_rank, norms(sight.new.facts))):
-        return
-    if len(sight.new.facts.tokens) > LONGEST:
+    if len(sight.new.facts.tokens) > LONGEST or not _ranks_of(sight.new.facts):
         return
     for number, side in enumerate(sight.old):
-        if len(side.facts.tokens) > LONGEST or not any(map(_rank, norms(side.facts))):
+        ranks = _ranks_of(side.facts)
+        if len(side.facts.tokens) > LONGEST or not ranks:
             continue
         near = near_words(sight.pair)
         for index, token in enumerate(side.facts.tokens):
-            if not _rank(token.norm):
+            if token.norm not in ranks:
                 continue
             here = [m.derivative for m in sight.back.get((number, index), ()) if m.relation == "exact"]
             if not here or not _ranks(side, index) or not _ranks(sight.new, here[0]):
@@ -57,13 +56,14 @@ def narrowed(sight: View) -> Iterator[Signal]:
 def _ranks(side: Side, index: int) -> bool:
     """Whether a word ranks something: a superlative, or "first" or "only" before a noun."""
     tokens = side.facts.tokens
-    return _rank(tokens[index].norm) and index + 1 < len(tokens) and tokens[index].norm != "most"
+    norm = tokens[index].norm
+    return norm != "most" and index + 1 < len(tokens) and norm in _ranks_of(side.facts)
 
 
-def _rank(norm: str) -> bool:
-    if norm.endswith("est") and len(norm) > 5 and norm not in words("limiter", "partitive", "no_rank"):
-        return True
-    return norm in words("limiter", "record", "ranks")
+def _ranks_of(facts: Facts) -> frozenset[str]:
+    """The words of a statement that may rank something."""
+    ranks, no_ranks = words("limiter", "record", "ranks"), words("limiter", "partitive", "no_rank")
+    return (ranks & norms(facts)) | (superlatives(facts) - no_ranks)
 
 
 def _measured(side: Side, index: int) -> bool:

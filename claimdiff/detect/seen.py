@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from claimdiff.detect.once import once
 from claimdiff.model import Facts, Span, Token
 
+_SHORT = 5  # letters of "quest", "guest" and their like
+
 
 @once
 def norms(facts: Facts) -> frozenset[str]:
@@ -24,22 +26,31 @@ def lemmas(facts: Facts) -> frozenset[str]:
 @once
 def words(facts: Facts) -> frozenset[str]:
     """The stems of a statement's words, and the words as they stand there."""
-    return frozenset([word for token in facts.tokens for word in (token.stem, token.norm)])
+    return norms(facts).union([token.stem for token in facts.tokens])
 
 
 @once
-def _bounds(facts: Facts) -> tuple[list[int], list[int]]:
+def superlatives(facts: Facts) -> frozenset[str]:
+    """The words of a statement that have the form of a superlative: "fastest", but "interest" as well."""
+    said = norms(facts)
+    if "est " not in " ".join(said) + " ":
+        return frozenset()
+    return frozenset([norm for norm in said if norm.endswith("est") and len(norm) > _SHORT])
+
+
+@once
+def bounds(facts: Facts) -> tuple[list[int], list[int]]:
     """Where each token of a statement begins, and where it ends."""
     return [token.span.start for token in facts.tokens], [token.span.end for token in facts.tokens]
 
 
 def places(facts: Facts, span: Span) -> range:
     """The tokens that lie in a span of a statement, by index."""
-    starts, stops = _bounds(facts)
+    starts, stops = bounds(facts)
     return range(bisect_left(starts, span.start), bisect_right(stops, span.end))
 
 
 def within(facts: Facts, span: Span) -> Sequence[Token]:
     """The tokens that lie in a span of a statement."""
-    starts, stops = _bounds(facts)
+    starts, stops = bounds(facts)
     return facts.tokens[bisect_left(starts, span.start) : bisect_right(stops, span.end)]
