@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from claimdiff.detect.once import once
-from claimdiff.detect.seen import bounds
+from claimdiff.detect.seen import starts
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Facts, Match, Pair, Span, Tag, Token
 
@@ -141,11 +141,12 @@ def view(pair: Pair) -> View:
 @once
 def side(facts: Facts) -> Side:
     tokens = facts.tokens
-    starts, _ = bounds(facts)
+    begins = starts(facts)
     cues = []
     for cue in facts.cues[:MAX_CUES]:
-        first = bisect_left(starts, cue.span.start)
-        cues.append((cue, first, max(first + 1, bisect_left(starts, cue.span.end))))
+        start, stop = cue.span
+        first = bisect_left(begins, start)
+        cues.append((cue, first, max(first + 1, bisect_left(begins, stop, first))))
     clause, content = _clauses(tokens), _content(tokens)
     members: dict[int, list[int]] = {}
     for index in [index for index, own in enumerate(content) if own]:

@@ -148,9 +148,10 @@ def _turned(side: Side, first: int, end: int) -> bool:
 def _same_word(sight: View, first: int, end: int) -> bool:
     """Whether the source says the word itself, in whatever form."""
     words = [token for token in sight.new.facts.tokens[first:end] if token.content]
-    return bool(words) and all(
-        any(not _forms(side.facts).isdisjoint(_keys(token)) for side in sight.old) for token in words
-    )
+    if not words:
+        return False
+    known = [_forms(side.facts) for side in sight.old]
+    return all(any(not forms.isdisjoint(_keys(token)) for forms in known) for token in words)
 
 
 @once
@@ -159,11 +160,13 @@ def _forms(facts: Facts) -> frozenset[str]:
     return spelt(facts) | lemmas(facts)
 
 
-def _keys(token: Token) -> set[str]:
-    return {token.stem, token.lemma, token.norm}
+def _keys(token: Token) -> tuple[str, str, str]:
+    return token.stem, token.lemma, token.norm
 
 
 def _counterparts(sight: View, places: tuple[Place, ...], own: range) -> Iterator[Old]:
+    if not places:
+        return
     new = {place.scale: place.rung for place in places}
     for number, side in enumerate(sight.old):
         for old, first, end in side.of(CueKind.INTENSITY):

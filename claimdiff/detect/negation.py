@@ -40,7 +40,8 @@ def detect(pair: Pair) -> Iterator[Signal]:
     if denied and not found:
         found += _clashes(pairs, bared(pairs)) or [*_added(pairs), *_dropped(pairs)]
     found += _clashes(pairs, antonyms(pairs))
-    found += _clashes(pairs, [] if found else stances(pairs))
+    if not found:
+        found += _clashes(pairs, stances(pairs))
     if denied and all(signal.strength < FAINT for signal in found):
         found += _clashes(pairs, [*lost(pairs), *gained(pairs)])
     yield from found

@@ -61,8 +61,8 @@ _BOTH_ENDS, _OBJECT, _ONE_END, _UNKNOWN = (
 
 def _contrasts(pair: Pair) -> Iterator[Signal]:
     """The clearest act of the derivative on a set of which the source takes another step in its place."""
-    same = {m.derivative for m in pair.matches if m.relation in _SAME}
     new = acts(pair.derivative)
+    same = _same(pair)
     fresh = [act for act in new if act.first not in same]
     if not fresh:
         return
@@ -75,9 +75,21 @@ def _contrasts(pair: Pair) -> Iterator[Signal]:
         yield max(found, key=lambda signal: signal.strength)
 
 
+@once
+def _same(pair: Pair) -> frozenset[int]:
+    """The tokens of the derivative that stand for a word of the source which says the same."""
+    return frozenset([m.derivative for m in pair.matches if m.relation in _SAME])
+
+
+@once
+def _taken(pair: Pair) -> frozenset[tuple[int, int]]:
+    """The tokens of the source for which such a word stands, with their statements."""
+    return frozenset([(m.statement, m.source) for m in pair.matches if m.relation in _SAME])
+
+
 def _rivals(pair: Pair, act: Act, new: Sequence[Act], old: Sequence[tuple[int, Act]]) -> Iterator[Signal]:
     """The source's acts on other steps of an act's sets that the derivative has not kept."""
-    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
+    taken = _taken(pair)
     kept = {place for other in new for place in other.places}
     sets = {number for number, _ in act.places}
     for number, other in old:
@@ -134,7 +146,7 @@ def _span(facts: Facts, first: int, last: int) -> Span:
 
 def _replaced(pair: Pair) -> Iterator[Signal]:
     """An unmatched verb whose subject and object match those of an unmatched source verb."""
-    strong = {m.derivative for m in pair.matches if m.relation in _SAME}
+    strong = _same(pair)
     vague = words("predicate", "vague")
     fresh = [
         new
@@ -144,7 +156,7 @@ def _replaced(pair: Pair) -> Iterator[Signal]:
     if not fresh:
         return
     home = {m.derivative: (m.statement, m.source) for m in pair.matches}
-    taken = {(m.statement, m.source) for m in pair.matches if m.relation in _SAME}
+    taken = _taken(pair)
     for new in fresh:
         verb = pair.derivative.tokens[new.verb]
         for number, facts in enumerate(pair.sources):

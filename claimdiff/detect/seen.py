@@ -39,18 +39,21 @@ def superlatives(facts: Facts) -> frozenset[str]:
 
 
 @once
-def bounds(facts: Facts) -> tuple[list[int], list[int]]:
-    """Where each token of a statement begins, and where it ends."""
-    return [token.span.start for token in facts.tokens], [token.span.end for token in facts.tokens]
+def starts(facts: Facts) -> list[int]:
+    """Where each token of a statement begins."""
+    return [token.span.start for token in facts.tokens]
+
+
+@once
+def _stops(facts: Facts) -> list[int]:
+    return [token.span.end for token in facts.tokens]
 
 
 def places(facts: Facts, span: Span) -> range:
     """The tokens that lie in a span of a statement, by index."""
-    starts, stops = bounds(facts)
-    return range(bisect_left(starts, span.start), bisect_right(stops, span.end))
+    return range(bisect_left(starts(facts), span.start), bisect_right(_stops(facts), span.end))
 
 
 def within(facts: Facts, span: Span) -> Sequence[Token]:
     """The tokens that lie in a span of a statement."""
-    starts, stops = bounds(facts)
-    return facts.tokens[bisect_left(starts, span.start) : bisect_right(stops, span.end)]
+    return facts.tokens[bisect_left(starts(facts), span.start) : bisect_right(_stops(facts), span.end)]

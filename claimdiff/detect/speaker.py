@@ -109,7 +109,7 @@ def describe(facts: Facts, span: Span, made: Attribution | None = None) -> Speak
     places = [name for name in inside if not name.pronoun]
     held = _heads(phrase)
     people = [name for name in places if name.kind is not NameKind.PLACE]
-    names = [n for n in places if n in people or any(n.span.overlaps(head) for head in held)]
+    names = [n for n in places if n.kind is not NameKind.PLACE or any(n.span.overlaps(h) for h in held)]
     norms = [token.norm for token in tokens]
     classes = [roles_of(norm) for norm in norms]
     heavy = [(t, own) for t, own in zip(tokens, classes, strict=True) if own or t.norm not in LIGHT]

@@ -75,8 +75,8 @@ def _length(words: int) -> float:
 
 def manner(pair: Pair) -> Manner:
     tokens = pair.derivative.tokens
-    same = {match.derivative for match in pair.matches if match.relation in _OWN}
     content = [index for index, token in enumerate(tokens) if token.content]
+    same = {match.derivative for match in pair.matches if match.relation in _OWN}
     own = len(same.intersection(content)) / len(content) if content else 0.0
     marks = [token.tag for token in tokens].count(Tag.PUNCTUATION)
     return Manner(own, len(tokens) - marks, _alone(pair.context.derivative))
@@ -95,6 +95,8 @@ def weigh(
     """The verdict on one statement. A signal's confidence is that of the statement with it in front.
     `how` is the manner of the statement; `extent` tells the words that an editor has to look at for a
     signal."""
+    if not signals:
+        return Verdict(round(combine(0.0, 0.0, how, sure=False), 4), ())
     owns = [weight(signal.rule, signal.strength, how) for signal in signals]
     heaviest: dict[str, tuple[float, float]] = {}  # by rule: weight and strength
     for signal, own in zip(signals, owns, strict=True):
@@ -104,7 +106,7 @@ def weigh(
         key=lambda item: (-item[1], item[0]),
     )
     total = sum(own for _, own, _ in ranked)
-    _, lead, belief = ranked[0] if ranked else ("", 0.0, 0.0)
+    _, lead, belief = ranked[0]
     probability = combine(total, lead, how, sure=belief >= SURE)
     shown = []
     for signal, own in zip(signals, owns, strict=True):
