@@ -160,13 +160,12 @@ def _foreign(tokens: Sequence[Token], matched: set[int], new: set[int]) -> bool:
 
 def _segments(tokens: Sequence[Token], matched: set[int], new: set[int], plain: set[int]) -> Iterator[_Part]:
     """Stretches between marks, of which most content words are new; a mere figure or date is none."""
+    marks = [index for index, token in enumerate(tokens) if token.norm in _MARKS]
+    if not marks:
+        return  # the first stretch of a statement is never an insertion
     content = {index for index, token in enumerate(tokens) if token.content}
-    segments: list[list[int]] = [[]]
-    for index, token in enumerate(tokens):
-        if token.norm in _MARKS:
-            segments.append([])
-        else:
-            segments[-1].append(index)
+    bounds = zip((-1, *marks), (*marks, len(tokens)), strict=True)
+    segments = [range(low + 1, high) for low, high in bounds]
     segments = [segment for segment in segments if not content.isdisjoint(segment)]
     for number, segment in enumerate(segments):
         if number == 0 or plain.isdisjoint(segment):

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import compress
 
 from claimdiff.detect.once import once
 from claimdiff.detect.seen import starts
@@ -149,7 +150,7 @@ def side(facts: Facts) -> Side:
         cues.append((cue, first, max(first + 1, bisect_left(begins, stop, first))))
     clause, content = _clauses(tokens), _content(tokens)
     members: dict[int, list[int]] = {}
-    for index in [index for index, own in enumerate(content) if own]:
+    for index in compress(range(len(content)), content):
         members.setdefault(clause[index], []).append(index)
     return Side(facts, clause, content, members, tuple(cues), by_kind(cues))
 
@@ -179,26 +180,26 @@ def _around(side: Side, index: int, reach: int) -> list[int]:
 
 
 def _clauses(tokens: tuple[Token, ...]) -> tuple[int, ...]:
-    norms = [token.norm for token in tokens]
     cuts = []  # where a clause begins
-    for index in [index for index, norm in enumerate(norms) if norm in _CUTTING]:
-        if norms[index] in _MARKS:
+    for index in [index for index, token in enumerate(tokens) if token.norm in _CUTTING]:
+        if tokens[index].norm in _MARKS:
             cuts.append(index + 1)
-        elif index and index not in cuts[-1:] and _opens(norms, index):
+        elif index and index not in cuts[-1:] and _opens(tokens, index):
             cuts.append(index)
     out: list[int] = []
-    for number, cut in enumerate((*cuts, len(norms))):
+    for number, cut in enumerate((*cuts, len(tokens))):
         out += [number] * (cut - len(out))
     return tuple(out)
 
 
-def _opens(norms: Sequence[str], index: int) -> bool:
+def _opens(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether one of the words that may open a clause behind a comma opens one here."""
-    norm, before = norms[index], norms[index - 1]
+    norm, before = tokens[index].norm, tokens[index - 1].norm
     if before == "," or (norm in _OPENERS and before not in _JOINED):
         return True
-    following = norms[index + 1] if index + 1 < len(norms) else ""
-    return norm in ("and", "but") and following in _CLAUSE_SUBJECTS
+    if norm not in ("and", "but") or index + 1 == len(tokens):
+        return False
+    return tokens[index + 1].norm in _CLAUSE_SUBJECTS
 
 
 def _content(tokens: tuple[Token, ...]) -> tuple[bool, ...]:
