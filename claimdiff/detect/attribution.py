@@ -41,20 +41,24 @@ def detect(pair: Pair) -> Iterator[Signal]:
     reports = [one for one in pair.derivative.attributions if one.content.start < one.content.end]
     speaking = any(one.stance not in ACTS for one in reports)
     plain = not speaking and not pair.derivative.quotations and not hedged(pair.derivative)
-    if reports or plain or answers(pair.derivative):
+    spoken = [one for one in reports if one.speaker is not None and not _above(pair, one)]
+    if spoken or plain or answers(pair.derivative):
         index = index_of(pair.context.sources or pair.sources)
         wide = widened(pair, index) if pair.context.sources else pair
-        for found in _all(wide, index, reports, plain):
+        for found in _all(wide, index, reports, spoken, plain):
             near = found.source is None or found.source[0] < len(pair.sources)
             yield found if near else replace(found, source=None)
     yield from unmarked(pair)
 
 
-def _all(pair: Pair, index: Index, reports: list[Attribution], plain: bool) -> Iterator[Signal]:
-    """What the reporting phrases of a widened pair tell; in a `plain` statement words may be told flat."""
+def _all(
+    pair: Pair, index: Index, reports: list[Attribution], spoken: list[Attribution], plain: bool
+) -> Iterator[Signal]:
+    """What the reporting phrases of a widened pair tell, `spoken` those with a speaker of their own; in a
+    `plain` statement words may be told flat."""
     plain = plain and any(one.stance not in ACTS for facts in pair.sources for one in facts.attributions)
-    links = links_of(pair) if reports or plain else {}
-    for made in reports:
+    links = links_of(pair) if spoken or plain else {}
+    for made in spoken:
         yield from _spoken(pair, index, links, made)
     if plain:
         yield from dropped(pair, index, links, reports)
@@ -64,7 +68,7 @@ def _all(pair: Pair, index: Index, reports: list[Attribution], plain: bool) -> I
 def _spoken(pair: Pair, index: Index, links: Links, made: Attribution) -> Iterator[Signal]:
     """A reporting phrase of the derivative against the one that covers the same words in the source."""
     new = speaker_of(pair.derivative, made)
-    if new is None or _above(pair, made):
+    if new is None:
         return
     if new.pronoun:
         new = antecedent(new, pair.derivative, pair.context.derivative) or new
