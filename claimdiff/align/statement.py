@@ -93,7 +93,11 @@ def first(sources: Sequence[Facts], derivative: Sequence[Facts], related: Relate
         if found is not None and found[1] >= floor:
             best[i] = found[0]
             scores[i] = min(1.0, found[1])
-            overlaps[i] = here if len(here) <= WEIGHED else dict(sorted(here.items(), key=_rank, reverse=True)[:WEIGHED])
+            overlaps[i] = (
+                here
+                if len(here) <= WEIGHED
+                else dict(sorted(here.items(), key=_rank, reverse=True)[:WEIGHED])
+            )
         before, here = here, after
     return First(best, scores, exact, overlaps, old, new)
 

@@ -45,8 +45,9 @@ def match_words(
 ) -> tuple[Match, ...]:
     """The word matches of a linked pair, in the order of the derivative's tokens.
 
-    `relate` tells how a lemma or phrase is related to others ("synonym", ...) and how strongly; `phrases` lists the known phrases by their first lemma, the longest first. The words of a phrase
-    may share one partner ("turned down" and "rejected").
+    `relate` tells how a lemma or phrase is related to others ("synonym", ...) and how strongly; `phrases`
+    lists the known phrases by their first lemma, the longest first. The words of a phrase may share one
+    partner ("turned down" and "rejected").
     """
     matches = _match_phrases(derivative, sources, relate, phrases)
     done_new = {match.derivative for match in matches}

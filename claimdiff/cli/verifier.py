@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdiff.cli.output import Talk
 from claimdiff.errors import ClaimdiffError
 
 if TYPE_CHECKING:
@@ -52,7 +53,19 @@ def _spec(named: str | None, own: dict[str, Any]) -> Spec | None:
         kind, name = parse(named)
     except ClaimdiffError as error:
         raise click.BadParameter(str(error), param_hint="--verifier") from None
+    _show_progress()
     return Spec(kind, name, **given, answers=_answers() if kind == "llm" else "")
+
+
+def _show_progress() -> None:
+    """Let the terminal say how far the asking is."""
+    from claimdiff.verify.progress import listen
+
+    talk = click.get_current_context().obj
+    if isinstance(talk, Talk):
+        listen(
+            lambda done, asked: talk.progress(f"second opinion: {done} of {asked}" if done < asked else "")
+        )
 
 
 def _answers() -> str:

@@ -54,7 +54,12 @@ def find_cues(text: str, tokens: tuple[Token, ...]) -> tuple[Cue, ...]:
     else:
         known = [_known(token.norm, token.lemma) for token in tokens]
         keys = [own for own, _ in known]
-        hits = [hit for start, (_, groups) in enumerate(known) if groups for hit in _at(tokens, keys, start, groups)]
+        hits = [
+            hit
+            for start, (_, groups) in enumerate(known)
+            if groups
+            for hit in _at(tokens, keys, start, groups)
+        ]
     if not hits:
         return ()
     hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))

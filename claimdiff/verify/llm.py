@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from claimdiff.verify.answers import Answers
@@ -12,6 +12,7 @@ from claimdiff.verify.budget import Run
 from claimdiff.verify.dialect import Dialect
 from claimdiff.verify.endpoint import Endpoint, open_endpoint
 from claimdiff.verify.key import read_key
+from claimdiff.verify.progress import Heard
 from claimdiff.verify.protocol import Answer, Question, Unjudged, Verifier, VerifierError
 from claimdiff.verify.request import PROTOCOL, SEED, Item, Plan, Tuning, batches, items, key, plan, version
 from claimdiff.verify.spec import Spec
@@ -19,7 +20,6 @@ from claimdiff.verify.spread import spread
 
 __all__ = ["Bill", "Plan", "Tuning", "open_llm", "plan"]
 
-Heard = Callable[[int, int], None]
 LONGEST = 150  # characters of a model's name
 LATE = 5.0  # seconds after the limit until threads that hang are left behind
 

@@ -16,6 +16,7 @@ from typing import Any
 from claimdiff.model import Span
 from claimdiff.verify import clock
 from claimdiff.verify.labels import Head, Labels
+from claimdiff.verify.progress import tell
 from claimdiff.verify.protocol import Answer, Question, Unjudged, VerifierError
 from claimdiff.verify.scores import Token, pair_verdict, token_verdict
 from claimdiff.verify.windows import TooLongError, encode, statement_tokens
@@ -78,6 +79,7 @@ class Local:
             some = order[start : start + self.batch]
             for at, scores in zip(some, self._forward([pairs[at] for at in some]), strict=True):
                 found[at] = scores
+            tell(min(len(order), start + self.batch), len(order))
         return found
 
     def _forward(self, pairs: Sequence[Any]) -> Sequence[Any]:

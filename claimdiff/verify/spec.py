@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from claimdiff.verify.progress import tell
 from claimdiff.verify.protocol import Verifier, VerifierError
 
 KINDS = ("llm", "hf", "onnx")
@@ -44,7 +45,7 @@ def open_verifier(spec: Spec) -> Verifier:
     if spec.kind == "llm":
         from claimdiff.verify import llm
 
-        return llm.open_llm(spec)
+        return llm.open_llm(spec, heard=tell)
     if spec.kind == "hf":
         from claimdiff.verify import hf
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,12 @@ def do(setup: Any, row: Row) -> Done:
     elif word == "alone":  # note who else works, by marks that others leave
         Path(given, "alone").write_text(" ".join(sorted(own.name for own in Path(given).glob("at-*"))))
         os._exit(1)
+    elif word == "try":  # the second time, note who else works while this takes its time
+        if not Path(given, "first").exists():
+            Path(given, "first").touch()
+            os._exit(1)
+        time.sleep(0.5)
+        Path(given, "tried").write_text(" ".join(sorted(own.name for own in Path(given).glob("at-*"))))
     elif word == "mark":
         mark = Path(given, f"at-{row.id}")
         mark.touch()
@@ -106,16 +113,31 @@ def plan(source: Path, output: Path, **given: Any) -> Plan:
     return Plan(input=input, output=output, manifest=manifest, parts=Parts(output, form, size), **given)
 
 
+def far(plan: Plan, client: Any, **given: Any) -> Plan:
+    """The plan with a cluster to do it."""
+    from claimdiff.batch.cluster import Cluster
+
+    own = {"limit": plan.limit} | given
+    return replace(plan, crew=lambda tasks, heard: Cluster(tasks, client, heard=heard, **own))
+
+
 def main() -> None:
-    """Run over a table: INPUT OUTPUT FORM."""
+    """Run over a table: INPUT OUTPUT FORM [SCHEDULER]."""
+    from claimdiff.batch.cluster import connected
     from claimdiff.batch.finish import finish
     from claimdiff.batch.run import run
     from claimdiff.batch.summary import by
 
     own = plan(Path(sys.argv[1]), Path(sys.argv[2]), form=sys.argv[3])
-    run(own)
+    if len(sys.argv) > 4:
+        with connected(sys.argv[4]) as client:
+            run(far(own, client))
+    else:
+        run(own)
     finish(own, [by("outlet"), by("day:month")], 0, "")
 
 
 if __name__ == "__main__":
-    main()
+    import batch_fakes  # by this name other machines know it too
+
+    batch_fakes.main()

@@ -163,7 +163,6 @@ def test_what_is_no_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name:
         ("{}", "has no id"),
         ('{"id": true, "source": "x", "derivative": "x"}', "has no id"),
         ('{"id": {}, "source": "x", "derivative": "x"}', "has no id"),
-        ('{"id": "a", "derivative": "x"}', "has no source"),
         ('{"id": "a", "source": "x"}', "has no derivative"),
         ('{"id": "a", "source": 5, "derivative": "x"}', "source is no text but int"),
         ('{"id": "a", "source": "x", "derivative": ["x"]}', "derivative is no text but list"),

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from batch_fakes import failed, plan, tasks
 
-from claimdiff.batch import parts as places
 from claimdiff.batch import pool as processes
 from claimdiff.batch.finish import finish
 from claimdiff.batch.manifest import Manifest, OtherRunError, alone
+from claimdiff.batch.place import Draft
 from claimdiff.batch.pool import Pool, PoolError
 from claimdiff.batch.row import Kind, Part, Row
 from claimdiff.batch.run import ChangedError, State, StrictError, run
@@ -64,6 +64,30 @@ def test_the_second_try_is_alone(tmp_path: Path) -> None:
     given = [f"mark {tmp_path}", f"alone {tmp_path}", *[f"mark {tmp_path}"] * 4]
     run(plan(table(tmp_path / "in.jsonl", given), tmp_path / "out"))
     assert (tmp_path / "alone").read_text() == ""
+
+
+def test_a_row_that_waits_in_a_process_is_not_lost(tmp_path: Path) -> None:
+    """What was with a process beside the row that ended it, or took too long, is done by another; large rows
+    wait for a process that is idle."""
+    given = ["good", "exit 1", "good", "slow 60", "good", "kill", "good " + "x" * 300_000, *["good"] * 20]
+    source = table(tmp_path / "in.jsonl", given)
+    for number in (1, 2):
+        output = tmp_path / f"out{number}"
+        run(plan(source, output, processes=number, limit=0.5))
+        assert [own["row"] for own in pairs(output)] == list(range(1, 28))
+        assert {name: kind for name, (kind, _) in troubles(output).items()} == {
+            "p1": "crashed", "p3": "timed out", "p5": "crashed"
+        }  # fmt: skip
+
+
+def test_nobody_works_beside_a_second_try(tmp_path: Path) -> None:
+    """From its begin to its end."""
+    folder = tmp_path / "marks"
+    folder.mkdir()
+    given = [f"mark {folder}", f"try {folder}", *[f"mark {folder}"] * 4]
+    run(plan(table(tmp_path / "in.jsonl", given), tmp_path / "out", processes=3))
+    assert (folder / "tried").read_text() == ""
+    assert troubles(tmp_path / "out") == {}
 
 
 def test_a_row_that_takes_too_long(tmp_path: Path) -> None:
@@ -227,7 +251,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     output.mkdir()
-    monkeypatch.setattr(places, "settle", full)
+    monkeypatch.setattr(Draft, "settle", full)
     with pytest.raises(ClaimdiffError, match="No space left on device"):
         run(plan(source, output))
     monkeypatch.undo()

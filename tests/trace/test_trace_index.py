@@ -249,3 +249,92 @@ def test_two_who_write_without_a_lock_come_to_the_same(tmp_path: Path) -> None:
     one.close()
     two.close()
     assert answer(place, path) == answer(place, tmp_path / "fresh")
+
+
+# --- what it is an index of ---------------------------------------------------------------------------
+
+
+def content_of(path: Path) -> str:
+    own = Index(path, Reading(), fixed=True)
+    try:
+        return own.content()
+    finally:
+        own.close()
+
+
+def test_the_content_is_that_of_the_articles_whatever_came_before(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    stories = {**many(30), **STORIES}
+    place = jsonl(tmp_path / "wire.jsonl", stories)
+    changes(place, path)
+    first = content_of(path)
+    assert len(first) == 64
+    jsonl(place, {"new": FERRY, **stories})
+    changes(place, path)
+    assert content_of(path) != first
+    jsonl(place, {**stories, "clinic": PLAIN + "It was cold.\n"})
+    changes(place, path)
+    assert content_of(path) not in ("", first)
+    jsonl(place, stories)
+    assert changes(place, path) == (0, 1, 0)
+    assert content_of(path) == first
+    (tmp_path / "other").mkdir()
+    moved = jsonl(tmp_path / "other" / "wire.jsonl", dict(reversed(stories.items())))
+    changes(moved, tmp_path / "fresh")
+    assert content_of(tmp_path / "fresh") == first
+
+
+def test_there_is_no_content_while_an_index_is_being_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, found = tmp_path / "index", []
+    monkeypatch.setattr(sys.modules[update.__module__], "BATCH", 10)
+    place = jsonl(tmp_path / "wire.jsonl", many(20))
+    changes(place, path)
+    jsonl(place, many(40))
+    own = Index(path, Reading())
+    with pytest.raises(KeyboardInterrupt):
+        update(own, place, Reading(), lambda _: (found.append(content_of(path)), interrupt(found)))  # type: ignore[arg-type, func-returns-value]
+    own.close()
+    assert found[0] != "" and found[-1] == ""  # the first batch had nothing new in it
+    changes(place, path)
+    changes(place, tmp_path / "fresh")
+    assert content_of(path) == content_of(tmp_path / "fresh")
+
+
+def interrupt(found: list[str]) -> None:
+    if not found[-1]:
+        raise KeyboardInterrupt
+
+
+def test_a_fixed_index_is_not_written(tmp_path: Path) -> None:
+    place, path = jsonl(tmp_path / "wire.jsonl"), tmp_path / "index"
+    changes(place, path)
+    before = path.read_bytes()
+    own = Index(path, Reading(), fixed=True)
+    with pytest.raises(IndexFileError, match="readonly"), own.transaction():
+        own.settle()
+    own.close()
+    assert path.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["index", "index-lock", "wire.jsonl"]
+
+
+def test_an_index_is_read_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder without rights, in which SQLite cannot make its log and opens nothing."""
+    place, path = jsonl(tmp_path / "wire.jsonl"), tmp_path / "index"
+    changes(place, path)
+    told = answer(place, path, REWRITE)
+    whole = sqlite3.connect
+
+    class Refused(sqlite3.Connection):
+        def execute(self, *given: str) -> sqlite3.Cursor:  # type: ignore[override]
+            raise sqlite3.OperationalError("unable to open database file")
+
+    def connect(place: object, *given: object, **named: object) -> sqlite3.Connection:
+        known = place == ":memory:" or "immutable=1" in str(place)
+        return whole(place, *given, **named if known else {**named, "factory": Refused})  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr("claimdiff.trace.opening.sqlite3.connect", connect)
+    assert answer(place, path, REWRITE, fixed=True) == told
