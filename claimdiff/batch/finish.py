@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from claimdiff.batch import page, work
 from claimdiff.batch.inputs import Reading
 from claimdiff.batch.manifest import REPORTS
-from claimdiff.batch.parts import WriteError, save
+from claimdiff.batch.parts import WriteError
+from claimdiff.batch.place import save
 from claimdiff.batch.pool import Pool, Tasks
 from claimdiff.batch.row import Row
 from claimdiff.batch.run import Plan
@@ -22,7 +23,7 @@ def finish(plan: Plan, groups: Sequence[By], pages: int, docs: str) -> None:
     made: Mapping[int, str] = {}
     try:
         if pages and summary.worst and isinstance(setup, work.Setup):
-            tasks = work.pages(work.PageSetup(setup.desk, setup.maker, docs))
+            tasks = work.pages(setup, docs)
             made = _pages(plan, summary, pages, tasks)
         told = data(summary, made)
         texts = {

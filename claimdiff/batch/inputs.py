@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from claimdiff.batch import tables
+from claimdiff.batch.place import Place, length, place
+from claimdiff.batch.remote import Remote
 from claimdiff.batch.row import FIELDS, Kind, Part, Row, RowError, broken, row, stamp
 from claimdiff.errors import InputError
 from claimdiff.folder import PairFiles, find_pairs
@@ -40,7 +43,7 @@ class Reading:
 class Input:
     """The tables and folders of a run, in order, and which column is what."""
 
-    places: tuple[Path, ...]
+    places: tuple[Place, ...]
     mapping: Mapping[str, str]
 
     def rows(self, reading: Reading) -> Iterator[Row]:
@@ -53,9 +56,9 @@ class Input:
                     yield ids.new(found)
                 reading.passed(size)
 
-    def _rows(self, place: Path, before: int, reading: Reading) -> Iterator[Row]:
+    def _rows(self, place: Place, before: int, reading: Reading) -> Iterator[Row]:
         if place.is_dir():
-            for at, found in enumerate(find_pairs(place), before + 1):
+            for at, found in enumerate(_pairs(place), before + 1):
                 reading.heard(at - before)
                 yield _paired(at, place, found)
             return
@@ -67,39 +70,43 @@ class Input:
 
     def sizes(self) -> list[int]:
         """The bytes of each table, and of a folder how many pairs it holds."""
-        return [
-            sum(1 for _ in find_pairs(place)) if place.is_dir() else place.stat().st_size
-            for place in self.places
-        ]
+        return [sum(1 for _ in _pairs(place)) if place.is_dir() else length(place) for place in self.places]
 
 
 def find(names: Sequence[str], mapping: Mapping[str, str]) -> Input:
     """The input that these names mean: files, patterns, folders of tables and folders of pairs."""
-    places: dict[Path, Path] = {}
+    places: dict[Place, Place] = {}
     for name in names:
-        for place in _places(name):
-            places.setdefault(place.resolve(), place)
+        for own in _reached(name):
+            places.setdefault(own.resolve(), own)
     unknown = sorted(mapping.keys() - set(FIELDS))
     if unknown:
         raise InputError(f"{unknown[0]}: no such column is needed; there are {', '.join(FIELDS)}")
     return Input(tuple(places.values()), {name: name for name in FIELDS} | dict(mapping))
 
 
-def _places(name: str) -> list[Path]:
-    path = Path(name)
+def _reached(name: str) -> list[Place]:
+    try:
+        return _places(place(name))
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror or error})") from None
+
+
+def _places(path: Place) -> list[Place]:
+    name = str(path)
     if not path.exists() and MAGIC.search(name):
         found = _like(path)
         if not found:
             raise InputError(f"{name}: no file is like this pattern")
-        return [place for own in found for place in _places(own)]
+        return [own for like in found for own in _places(like)]
     if path.is_dir():
         inside = sorted(own for own in path.iterdir() if own.is_file() and tables.ending(own))
-        if not inside and not any(find_pairs(path)):
+        if not inside and not any(_pairs(path)):
             raise InputError(
                 f"{name}: holds neither a table ({TABLES}) nor a pair, which is a folder with source.txt and "
                 "derivative.txt"
             )
-        return inside or [path]
+        return [*inside] or [path]
     if not path.is_file():
         raise InputError(f"{name}: no such file or folder" if not path.exists() else f"{name}: is no file")
     if not tables.ending(path):
@@ -107,16 +114,25 @@ def _places(name: str) -> list[Path]:
     return [path]
 
 
-def _like(pattern: Path) -> list[str]:
+def _like(pattern: Place) -> list[Place]:
     """The files and folders that are like a pattern, by name."""
-    at = next(at for at, part in enumerate(pattern.parts) if MAGIC.search(part))
-    return sorted(map(str, Path(*pattern.parts[:at]).glob("/".join(pattern.parts[at:]))))
+    above = pattern
+    while MAGIC.search(str(above)):
+        above = above.parent
+    rest = str(pattern)[len(str(above)) :].lstrip("/\\") if str(above) != "." else str(pattern)
+    if isinstance(above, Remote):
+        return [*above.like(rest)]
+    return sorted(above.glob(rest), key=str)
+
+
+def _pairs(folder: Place) -> Iterator[PairFiles]:
+    return find_pairs(cast(Path, folder))  # of which a store's folder has all that is asked of it
 
 
 # --- a folder of pairs ----------------------------------------------------------------------------
 
 
-def _paired(number: int, folder: Path, pair: PairFiles) -> Row:
+def _paired(number: int, folder: Place, pair: PairFiles) -> Row:
     try:
         *sources, last = pair.whole()
     except InputError as error:

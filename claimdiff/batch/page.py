@@ -36,6 +36,12 @@ def headline(data: Mapping[str, Any]) -> str:
     return f"{words.count(data['pairs'], 'pair')}: {', '.join(parts)}" if parts else "No pairs"
 
 
+def traced(data: Mapping[str, Any]) -> str:
+    """What became of the pairs whose sources had to be found."""
+    pairs, without = data["traced"]["pairs"], data["traced"]["without_source"]
+    return f"Sources looked for in the archive: {pairs:,}, of them {without:,} not found."
+
+
 def groups(data: Mapping[str, Any]) -> Iterator[tuple[str, bool, list[Mapping[str, Any]], int]]:
     """Each column that was counted by: its name, whether it is a date, its rows, how many more there are."""
     for name, rows in data["by"].items():
@@ -62,6 +68,9 @@ def _markdown(data: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     if data["errors"]:
         yield "Not judged: " + ", ".join(f"{own:,} {kind}" for kind, own in data["errors"].items()) + "."
+        yield ""
+    if data["traced"]["pairs"]:
+        yield traced(data)
         yield ""
     yield "## Drift"
     yield ""
@@ -160,6 +169,7 @@ def html(data: Mapping[str, Any]) -> str:
         groups=list(groups(data)),
         group_head=GROUP,
         undated=(NONE, NO_DATE),
+        traced=traced(data) if data["traced"]["pairs"] else "",
         most_type=max(data["types"].values(), default=0),
         most_bin=max(own["pairs"] for own in data["drift_histogram"]),
     )

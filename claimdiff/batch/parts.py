@@ -1,27 +1,26 @@
 """The output's partitions: so many rows of the input each, in three files, in JSONL or Parquet.
 
-A file is written beside its place, brought to the disk and then renamed, the pairs' file last: where that
-stands, its partition is whole. So whatever ends a run, the next one finds a row once or not at all.
+A file is written beside its place, brought to the disk and then renamed, the pairs' file last: where all
+three stand, their partition is whole. So whatever ends a run, the next one finds a row once or not at all.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
+from claimdiff.batch.place import Draft, Place, settle_folder
 from claimdiff.batch.rows import NUMBERS, TABLES, Done
 from claimdiff.batch.tables import AT_ONCE, arrow
 from claimdiff.errors import ClaimdiffError
 
 FORMS = ("jsonl", "parquet")
 OWN = re.compile(rf"\.?(?:{'|'.join(TABLES)})-\d{{5,}}\.(?:{'|'.join(FORMS)})(?:\.part)?")
-PART = ".part"
+STANDS = re.compile(rf"(?:{'|'.join(TABLES)})-(\d{{5,}})\.(?:{'|'.join(FORMS)})")
 
 
 class WriteError(ClaimdiffError):
@@ -32,15 +31,20 @@ class WriteError(ClaimdiffError):
 class Parts:
     """The partitions in a folder."""
 
-    folder: Path
+    folder: Place
     form: str
     rows: int
 
-    def path(self, table: str, number: int) -> Path:
+    def path(self, table: str, number: int) -> Place:
         return self.folder / f"{table}-{number:05}.{self.form}"
 
-    def is_done(self, number: int) -> bool:
-        return all(self.path(table, number).exists() for table in TABLES)
+    def done(self) -> set[int]:
+        """The partitions of which all files stand."""
+        found = Counter[int]()
+        for own in self.folder.iterdir():
+            if (name := STANDS.fullmatch(own.name)) and own.name.endswith(self.form):
+                found[int(name[1])] += 1
+        return {number for number, files in found.items() if files == len(TABLES)}
 
     def of(self, row: int) -> int:
         """The partition of a row by its number."""
@@ -48,8 +52,8 @@ class Parts:
 
     def count(self) -> int:
         """How many partitions there are, from the first on without a gap."""
-        number = 0
-        while self.is_done(number):
+        done, number = self.done(), 0
+        while number in done:
             number += 1
         return number
 
@@ -65,16 +69,16 @@ class Parts:
         return Writer(self, number)
 
 
-def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
+def _json_rows(path: Place) -> Iterator[dict[str, Any]]:
     with path.open("rb") as file:
         for line in file:
             yield json.loads(line)
 
 
-def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+def _parquet_rows(path: Place) -> Iterator[dict[str, Any]]:
     parquet, error = arrow()
     try:
-        with parquet.ParquetFile(path) as file:
+        with path.open("rb") as own, parquet.ParquetFile(own) as file:
             for batch in file.iter_batches(batch_size=AT_ONCE, use_threads=False):
                 for row in batch.to_pylist():
                     columns = {name: json.loads(own) for name, own in row["columns"]}
@@ -88,66 +92,33 @@ class Writer:
 
     def __init__(self, parts: Parts, number: int) -> None:
         self.parts, self.number, self.count = parts, number, 0
-        self._places = [parts.path(table, number) for table in TABLES]
-        self._files: list[BinaryIO] = []
-        for place in self._places:
-            self._files.append(_beside(place).open("wb"))
+        self._drafts: list[Draft] = []
+        for table in TABLES:
+            self._drafts.append(Draft(parts.path(table, number)))
         self._lines: list[list[bytes]] = [[] for _ in TABLES]
 
     def add(self, done: Done) -> None:
         self.count += 1
-        for file, kept, own in zip(self._files, self._lines, done.lines, strict=True):
+        for draft, kept, own in zip(self._drafts, self._lines, done.lines, strict=True):
             if self.parts.form == "parquet":
                 kept.append(own)
             else:
-                file.write(own)
+                draft.file.write(own)
 
     def commit(self) -> None:
         """Put all files in their places, the pairs' last."""
-        for table, file, kept in zip(TABLES, self._files, self._lines, strict=True):
+        for table, draft, kept in zip(TABLES, self._drafts, self._lines, strict=True):
             if self.parts.form == "parquet":
-                _write_parquet(table, b"".join(kept).splitlines(), file)
-            settle(file)
-        for place in reversed(self._places):
-            _beside(place).replace(place)
+                _write_parquet(table, b"".join(kept).splitlines(), draft.file)
+            draft.settle()
+        for draft in reversed(self._drafts):
+            draft.put()
         settle_folder(self.parts.folder)
 
     def drop(self) -> None:
         """Leave nothing of an unfinished partition."""
-        for file, place in zip(self._files, self._places, strict=True):
-            with suppress(OSError):
-                file.close()
-            _beside(place).unlink(missing_ok=True)
-
-
-def _beside(place: Path) -> Path:
-    return place.with_name(f".{place.name}{PART}")
-
-
-def settle(file: BinaryIO) -> None:
-    """Bring a file to the disk, and close it."""
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
-
-
-def settle_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system knows how."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def save(path: Path, data: bytes) -> None:
-    """Write a file in one step."""
-    with _beside(path).open("wb") as file:
-        file.write(data)
-        settle(file)
-    _beside(path).replace(path)
-    settle_folder(path.parent)
+        for draft in self._drafts:
+            draft.drop()
 
 
 # --- Parquet --------------------------------------------------------------------------------------
@@ -181,6 +152,7 @@ def _schema(table: str) -> Any:
             *((name, share if name in shares else number) for name in NUMBERS),
             ("types", pa.map_(text, number)), ("failures", texts), ("pardoned", number),
             ("warnings", texts), ("notes", texts), ("trouble", text), ("reason", text),
+            ("traced", pa.list_(pa.struct([("name", text), ("score", share), ("digest", text)]))),
             ("columns", pa.map_(text, text)), ("input", text), ("version", text), ("engine", text),
         ],
         "findings": [

@@ -15,6 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from claimdiff.batch.place import Place, is_url, place
+from claimdiff.errors import InputError
+
 SURROGATE = re.compile("[\ud800-\udfff]")
 FIELDS = ("id", "source", "sources", "derivative", "source_path", "source_paths", "derivative_path")
 LENGTH = 16  # hexadecimal digits of a stamp
@@ -25,6 +28,7 @@ class Kind(StrEnum):
     """What keeps a row from being judged."""
 
     NOT_COMPARABLE = "not comparable"
+    NO_SOURCE = "no source"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too large"
     DOUBLED = "doubled"
@@ -43,16 +47,19 @@ class RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text of a pair: its words, or None for what is in the file `name`."""
+    """A text of a pair: its words, or None for what is in the file `name`. To other machines goes what is in
+    the file with it: its `data`, or what kept it from being read."""
 
     name: str
     text: str | None = None
+    data: bytes | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row by its number in the whole input, from 1. `stamp` tells whether the input has changed;
-    `columns` is what it holds beside the pair."""
+    `columns` is what it holds beside the pair. Without `sources` there is none or it has to be found."""
 
     number: int
     id: str
@@ -62,8 +69,13 @@ class Row:
     stamp: str = ""
     trouble: tuple[Kind, str] | None = None
 
+    @property
+    def names_source(self) -> bool:
+        """Whether it has a source or a file of one; a cell with nothing in it is none."""
+        return any(own.text is None or own.text.strip() for own in self.sources)
 
-def row(number: int, values: Mapping[str, Any], mapping: Mapping[str, str], folder: Path) -> Row:
+
+def row(number: int, values: Mapping[str, Any], mapping: Mapping[str, str], folder: Place) -> Row:
     """The row with these values; `mapping` says which column each of FIELDS stands in, and paths count from
     `folder`."""
     id, columns = "", {}
@@ -94,7 +106,7 @@ def clean(text: str) -> str:
 
 
 def stamp(id: str, columns: Mapping[str, Cell], parts: Sequence[Part]) -> str:
-    """A digest of all that a row says; of a file its name and its size."""
+    """A digest of all that a row says; of a file its name and its size, of one in a store its name."""
     digest = hashlib.sha256()
     told = [id, json.dumps(list(columns.items()), ensure_ascii=False)]
     for part in parts:
@@ -107,6 +119,8 @@ def stamp(id: str, columns: Mapping[str, Cell], parts: Sequence[Part]) -> str:
 
 
 def _size(name: str) -> int:
+    if is_url(name):  # to ask for each would take longer than all the rest
+        return -1
     try:
         return Path(name).stat().st_size
     except (OSError, ValueError):
@@ -126,7 +140,7 @@ def _id(given: Mapping[str, Any]) -> str:
     return clean(str(found))
 
 
-def _derivative(given: Mapping[str, Any], id: str, folder: Path) -> Part:
+def _derivative(given: Mapping[str, Any], id: str, folder: Place) -> Part:
     text, path = given["derivative"], given["derivative_path"]
     if path not in (None, "") and text in (None, ""):
         return _file(path, "derivative_path", folder)
@@ -135,7 +149,7 @@ def _derivative(given: Mapping[str, Any], id: str, folder: Path) -> Part:
     return Part(id, _text(text, "derivative"))
 
 
-def _sources(given: Mapping[str, Any], id: str, folder: Path) -> tuple[Part, ...]:
+def _sources(given: Mapping[str, Any], id: str, folder: Place) -> tuple[Part, ...]:
     texts = _list(given["sources"], "sources") if given["sources"] not in (None, "") else ()
     if not texts and given["source"] not in (None, ""):
         texts = (given["source"],)
@@ -149,7 +163,7 @@ def _sources(given: Mapping[str, Any], id: str, folder: Path) -> tuple[Part, ...
         return tuple(_file(own, "source_path", folder) for own in paths)
     if given["source"] == "":
         return (Part(f"{id}:source", ""),)
-    raise RowError(Kind.UNREADABLE, "has no source; name its column with --column source=COLUMN")
+    return ()
 
 
 def _list(value: Any, name: str) -> tuple[Any, ...]:
@@ -170,10 +184,15 @@ def _text(value: Any, name: str) -> str:
     return clean(value)
 
 
-def _file(value: Any, name: str, folder: Path) -> Part:
+def _file(value: Any, name: str, folder: Place) -> Part:
     if not isinstance(value, str) or not value or "\0" in value:
         raise RowError(Kind.UNREADABLE, f"{name} is no path")
-    return Part(clean(str(folder / value)))
+    try:
+        found = place(value)
+    except InputError as error:
+        raise RowError(Kind.UNREADABLE, f"{name}: {error}") from None
+    whole = is_url(value) or Path(value).is_absolute()
+    return Part(clean(str(found if whole else folder / value)))
 
 
 def _cell(value: Any) -> Cell:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from claimdiff.batch.row import LENGTH, Kind, Row, clean
@@ -17,6 +17,7 @@ from claimdiff.model import Comparison, Document, Finding, Outcome, Place, Sever
 
 TABLES = ("comparisons", "findings", "statements")
 ERROR = "error"
+STOP = "stop"  # in place of an outcome: the run cannot go on, for this reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Maker:
 
     version: str
     engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A source that was found in the archive: what it is called there, the share of the text that it carries,
+    and a digest of its bytes."""
+
+    name: str
+    score: float
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +53,8 @@ class Done:
         return sum(map(len, self.lines))
 
 
-def judged(row: Row, comparison: Comparison, maker: Maker) -> Done:
-    """The rows of a comparison that has its verdict."""
+def judged(row: Row, comparison: Comparison, maker: Maker, traced: Sequence[Traced] | None = None) -> Done:
+    """The rows of a comparison that has its verdict; `traced` are its sources where they had to be found."""
     verdict, summary = comparison.verdict, comparison.summary
     if verdict is None:
         raise ValueError("the comparison has no verdict")
@@ -70,6 +81,7 @@ def judged(row: Row, comparison: Comparison, maker: Maker) -> Done:
         "notes": list(comparison.notes),
         "trouble": None,
         "reason": None,
+        "traced": _traced(traced),
     }
     lines = (
         line(data | _tail(row, maker)),
@@ -79,12 +91,17 @@ def judged(row: Row, comparison: Comparison, maker: Maker) -> Done:
     return Done(row.number, lines, verdict.outcome.value)
 
 
-def error(row: Row, kind: Kind, reason: str, maker: Maker) -> Done:
+def error(row: Row, kind: Kind, reason: str, maker: Maker, traced: Sequence[Traced] | None = None) -> Done:
     """The row of a pair that was not judged."""
     data: dict[str, Any] = _head(row, ERROR) | dict.fromkeys(NUMBERS)
     data |= {"types": {}, "failures": [], "pardoned": None, "warnings": [], "notes": []}
-    data |= {"trouble": kind.value, "reason": clean(reason)}
+    data |= {"trouble": kind.value, "reason": clean(reason), "traced": _traced(traced)}
     return Done(row.number, (line(data | _tail(row, maker)), b"", b""), ERROR, kind.value, reason)
+
+
+def stop(row: Row, reason: str) -> Done:
+    """No rows: whatever came of this one would be of another run."""
+    return Done(row.number, (b"", b"", b""), STOP, reason=reason)
 
 
 NUMBERS = (
@@ -104,6 +121,10 @@ def _tail(row: Row, maker: Maker) -> dict[str, Any]:
         "version": maker.version,
         "engine": maker.engine[:LENGTH],
     }
+
+
+def _traced(found: Sequence[Traced] | None) -> list[dict[str, Any]] | None:
+    return None if found is None else [asdict(own) for own in found]
 
 
 def _types(comparison: Comparison) -> dict[str, int]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from claimdiff.batch.inputs import Input, Reading
-from claimdiff.batch.manifest import Manifest, alone, claim
+from claimdiff.batch.manifest import Manifest, alone, claim, still
 from claimdiff.batch.parts import Parts, WriteError, Writer
-from claimdiff.batch.pool import Pool, Tasks
+from claimdiff.batch.place import Place
+from claimdiff.batch.pool import Crew, Pool, Tasks
 from claimdiff.batch.row import Row
-from claimdiff.batch.rows import ERROR
+from claimdiff.batch.rows import ERROR, STOP
 from claimdiff.errors import ClaimdiffError
 
 
@@ -30,7 +30,7 @@ class Plan:
     """All that a run needs."""
 
     input: Input
-    output: Path
+    output: Place
     manifest: Manifest
     tasks: Tasks
     parts: Parts
@@ -38,6 +38,7 @@ class Plan:
     limit: float | None = None
     strict: bool = False
     restart: bool = False
+    crew: Callable[[Tasks, Callable[[], None]], Crew] | None = None  # instead of processes of this machine
 
 
 @dataclass(slots=True)
@@ -76,26 +77,30 @@ def run(plan: Plan, heard: Callable[[State], None] = lambda _: None) -> State:
 
 def _work(plan: Plan, heard: Callable[[State], None]) -> State:
     state = State(reading=Reading(sum(plan.input.sizes())))
-    pool = Pool(plan.tasks, plan.processes, plan.limit, lambda: heard(state))
+    crew = _crew(plan, lambda: heard(state))
     todo = _todo(plan, state, heard)
     writer: Writer | None = None
     try:
-        for done in pool.work(todo):
+        for done in crew.work(todo):
+            if done.outcome == STOP:
+                raise ChangedError(done.reason)
             number = plan.parts.of(done.number)
             if plan.strict and done.outcome == ERROR:
                 raise StrictError(f"row {done.number}: {done.kind}: {done.reason} (--strict stops here)")
             writer = writer or plan.parts.writer(number)
             writer.add(done)
             if writer.count == plan.parts.rows:
+                still(plan.output, plan.manifest)
                 writer.commit()
                 writer = None
             state.count(done.outcome, done.kind)
             heard(state)
+        still(plan.output, plan.manifest)
         if writer is not None:
             writer.commit()
             writer = None
     finally:
-        pool.close()
+        crew.close()
         if writer is not None:
             writer.drop()
     state.ended = True
@@ -103,18 +108,24 @@ def _work(plan: Plan, heard: Callable[[State], None]) -> State:
     return state
 
 
+def _crew(plan: Plan, heard: Callable[[], None]) -> Crew:
+    if plan.crew:
+        return plan.crew(plan.tasks, heard)
+    return Pool(plan.tasks, plan.processes, plan.limit, heard)
+
+
 # --- what is there already --------------------------------------------------------------------------
 
 
 def _todo(plan: Plan, state: State, heard: Callable[[State], None]) -> Iterator[Row]:
     """The rows of partitions that are not done. Those that are done must be of this input."""
-    here, kept = -1, None
+    here, kept, standing = -1, None, plan.parts.done()
     for row in plan.input.rows(state.reading):
         state.read = row.number
         number = plan.parts.of(row.number)
         if number != here:
             _ended(kept, plan, here)
-            here, kept = number, plan.parts.pairs(number) if plan.parts.is_done(number) else None
+            here, kept = number, plan.parts.pairs(number) if number in standing else None
         if kept is None:
             yield row
             continue
@@ -129,7 +140,7 @@ def _todo(plan: Plan, state: State, heard: Callable[[State], None]) -> Iterator[
         state.count(found["outcome"], found["trouble"])
         heard(state)
     _ended(kept, plan, here)
-    if plan.parts.is_done(here + 1):
+    if here + 1 in standing:
         raise _changed(plan, "its end")
 
 

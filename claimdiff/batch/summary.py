@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claimdiff.batch.parts import Parts
+from claimdiff.batch.row import Kind
 from claimdiff.batch.rows import ERROR, OUTCOMES, TABLES
 from claimdiff.model import Outcome
 
@@ -119,6 +120,7 @@ class Summary:
     kinds: Counter[str] = field(default_factory=Counter)
     drifts: Counter[int] = field(default_factory=Counter)
     most: float = 0.0
+    traced: int = 0
     values: dict[str, dict[str, Tally]] = field(default_factory=dict)
     worst: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
@@ -131,6 +133,7 @@ class Summary:
             if value not in values and len(values) >= MOST_VALUES:
                 value = OTHERS
             values.setdefault(value, Tally()).add(row)
+        self.traced += row["traced"] is not None
         if row["outcome"] == ERROR:
             self.kinds[row["trouble"]] += 1
         else:
@@ -183,6 +186,7 @@ def data(summary: Summary, pages: Mapping[int, str]) -> dict[str, Any]:
         "form": "claimdiff batch summary 1",
         **summary.whole.data(),
         "errors": dict(sorted(summary.kinds.items())),
+        "traced": {"pairs": summary.traced, "without_source": summary.kinds[Kind.NO_SOURCE.value]},
         "drift_quantiles": {
             "median": summary.quantile(0.5),
             "p90": summary.quantile(0.9),

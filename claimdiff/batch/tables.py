@@ -11,9 +11,9 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, BinaryIO
 
+from claimdiff.batch.place import Place, length
 from claimdiff.batch.row import Kind, RowError
 from claimdiff.errors import InputError
 
@@ -26,7 +26,7 @@ Value = Mapping[str, Any] | RowError
 Heard = Callable[[int], None]  # is told how many bytes of a file have been read
 
 
-def values(path: Path, heard: Heard) -> Iterator[Value]:
+def values(path: Place, heard: Heard) -> Iterator[Value]:
     """The rows of a table, by what its name ends in."""
     reader = READERS[ending(path)]
     try:
@@ -36,13 +36,13 @@ def values(path: Path, heard: Heard) -> Iterator[Value]:
         raise InputError(f"{path}: cannot be read ({reason})") from None
 
 
-def ending(path: Path) -> str:
+def ending(path: Place) -> str:
     """What a table's name ends in, of READERS; "" for what is no table."""
     name = path.name.lower()
     return next((own for own in READERS if name.endswith(own)), "")
 
 
-def _open(path: Path) -> tuple[BinaryIO, BinaryIO]:
+def _open(path: Place) -> tuple[BinaryIO, BinaryIO]:
     """The file to read from, and the one whose place says how far that is."""
     raw = path.open("rb", buffering=CHUNK)
     if path.suffix.lower() != ".gz":
@@ -50,7 +50,7 @@ def _open(path: Path) -> tuple[BinaryIO, BinaryIO]:
     return io.BufferedReader(gzip.GzipFile(fileobj=raw), CHUNK), raw
 
 
-def _lines(path: Path, heard: Heard) -> Iterator[bytes | None]:
+def _lines(path: Place, heard: Heard) -> Iterator[bytes | None]:
     """The lines of a file; None in the place of one that is too long."""
     file, raw = _open(path)
     with raw, file:
@@ -67,7 +67,7 @@ def _lines(path: Path, heard: Heard) -> Iterator[bytes | None]:
 # --- JSON, an object a line -----------------------------------------------------------------------
 
 
-def _jsonl(path: Path, heard: Heard) -> Iterator[Value]:
+def _jsonl(path: Place, heard: Heard) -> Iterator[Value]:
     for number, line in enumerate(_lines(path, heard), 1):
         if line is None:
             yield RowError(Kind.TOO_LARGE, f"{path}:{number}: the line is longer than {LINE:,} bytes")
@@ -94,7 +94,7 @@ def _short(error: Exception) -> str:
 # --- CSV ------------------------------------------------------------------------------------------
 
 
-def _csv(path: Path, heard: Heard) -> Iterator[Value]:
+def _csv(path: Place, heard: Heard) -> Iterator[Value]:
     """The first record names the columns. A record may span lines; the separator is the one that the first
     line has most of."""
     before = csv.field_size_limit(LINE)
@@ -104,7 +104,7 @@ def _csv(path: Path, heard: Heard) -> Iterator[Value]:
         csv.field_size_limit(before)
 
 
-def _records(path: Path, heard: Heard) -> Iterator[Value]:
+def _records(path: Place, heard: Heard) -> Iterator[Value]:
     lines = (LOST if own is None else own for own in _lines(path, heard))
     first = next(lines, b"").removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     if not first.strip():
@@ -134,7 +134,7 @@ def _decoded(first: str, lines: Iterator[bytes]) -> Iterator[str]:
         yield line.decode("utf-8", "surrogateescape")
 
 
-def _check_head(path: Path, head: list[str]) -> None:
+def _check_head(path: Place, head: list[str]) -> None:
     double = next((name for at, name in enumerate(head) if name in head[:at]), None)
     if double is not None:
         raise InputError(f"{path}: two columns are called {double!r}")
@@ -154,11 +154,11 @@ def _record(where: str, head: list[str], record: list[str]) -> Value:
 # --- Parquet --------------------------------------------------------------------------------------
 
 
-def _parquet(path: Path, heard: Heard) -> Iterator[Value]:
+def _parquet(path: Place, heard: Heard) -> Iterator[Value]:
     parquet, error = arrow()
-    size = path.stat().st_size
+    size = length(path)
     try:
-        with parquet.ParquetFile(path, buffer_size=CHUNK, pre_buffer=False) as file:
+        with path.open("rb") as raw, parquet.ParquetFile(raw, buffer_size=CHUNK, pre_buffer=False) as file:
             rows, done = file.metadata.num_rows, 0
             for batch in file.iter_batches(batch_size=AT_ONCE, use_threads=False):
                 for found in batch.to_pylist():
@@ -179,7 +179,7 @@ def arrow() -> tuple[Any, type[Exception]]:
     return parquet, pyarrow.ArrowException
 
 
-READERS: dict[str, Callable[[Path, Heard], Iterator[Value]]] = {
+READERS: dict[str, Callable[[Place, Heard], Iterator[Value]]] = {
     ".jsonl": _jsonl,
     ".ndjson": _jsonl,
     ".jsonl.gz": _jsonl,

@@ -9,34 +9,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimdiff.cli import archive as archives
 from claimdiff.cli import options, output
 from claimdiff.cli.exits import Exit
 from claimdiff.cli.options import Engine
 from claimdiff.cli.output import Talk
 from claimdiff.cli.show import STDIN, refuse_overwriting
-from claimdiff.errors import InputError, NotComparableError
+from claimdiff.errors import NotComparableError
 from claimdiff.render.words import count, plain
 
 if TYPE_CHECKING:
     from claimdiff.model import Comparison, Document
-    from claimdiff.trace import Index, Reading, Trace, Traced
+    from claimdiff.trace import Trace, Traced
 
 PASSAGES = 3  # that the text shows of each candidate
-NAMED = 10  # problems that are named; --verbose names all
-MOST_SOURCES = 3  # that are compared together
 WIDE = 76
 
 
 @click.command()
 @click.argument("derivative")
-@click.option(
-    "--archive", "archive", metavar="PATH", required=True, type=click.Path(path_type=Path),
-    help="The stored articles: a folder of texts, a .jsonl file, or an .sqlite file.",
-)  # fmt: skip
-@click.option(
-    "--index", "index_path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the archive's index is kept; otherwise among the user's caches.",
-)  # fmt: skip
+@archives.option(
+    required=True, help="The stored articles: a folder of texts, a .jsonl file, or an .sqlite file."
+)
+@archives.index_option
 @click.option(
     "--top", type=click.IntRange(1, 100), default=5, show_default=True, help="Show so many candidates."
 )
@@ -83,16 +78,17 @@ def trace(
     from claimdiff.trace import Index, Reading, find
 
     refuse_overwriting([derivative, str(archive)], target)
+    engine.prepare()
     document = _read(derivative, engine)
     how = Reading(engine.form, engine.encoding, engine.max_bytes)
-    index = Index(index_path or _default(archive), how, fixed=no_update)
+    index = Index(index_path or archives.index_of(archive), how, fixed=no_update)
     try:
         if not no_update:
-            _update(index, archive, how, talk)
+            archives.bring_up_to_date(index, archive, how, talk)
         found = find(index, archive, document, how, top=top, itself=itself, boilerplate=engine.boilerplate)
     finally:
         index.close()
-    _say_problems(found, talk)
+    archives.say_problems(found.problems, talk)
     code = Exit.OK if found.sources else Exit.NOT_COMPARABLE
     comparison = None
     if compare and found.sources:
@@ -128,53 +124,11 @@ def _stdin(most: int) -> bytes:
     return sys.stdin.buffer.read(most + 1) if sys.stdin is not None else b""
 
 
-def _default(archive: Path) -> Path:
-    """The index of this archive among the caches of the user."""
-    from hashlib import sha256
-
-    from claimdiff.cache import default_folder
-
-    folder = default_folder()
-    if folder is None:
-        raise InputError("there is no folder for caches; name a file for the index with --index")
-    try:
-        place = str(archive.resolve()).encode("utf-8", "surrogateescape")
-    except (OSError, RuntimeError) as error:
-        raise InputError(f"{archive}: cannot be read ({error}); check the path") from None
-    return folder / "trace" / f"{sha256(place).hexdigest()[:24]}.sqlite"
-
-
-def _update(index: Index, archive: Path, how: Reading, talk: Talk) -> None:
-    from claimdiff.trace import update
-
-    if index.rebuilt:
-        talk.say(f"{index.path}: is made anew, because {index.rebuilt}")
-    changes = update(index, archive, how, talk.progress)
-    talk.progress("")
-    if changes:
-        talk.say(
-            f"indexed {archive}: {changes.added:,} articles new, {changes.changed:,} changed, "
-            f"{changes.removed:,} gone"
-        )
-
-
-def _say_problems(found: Trace, talk: Talk) -> None:
-    if not found.problems:
-        return
-    talk.say(f"{count(len(found.problems), 'text')} of the archive could not be read:")
-    shown = found.problems if talk.verbose else found.problems[:NAMED]
-    for problem in shown:
-        talk.say(f"  {problem.name}: {problem.reason}")
-    if len(shown) < len(found.problems):
-        talk.say(f"  and {len(found.problems) - len(shown)} more; --verbose names all")
-
-
 def _compare(found: Trace, document: Document, engine: Engine) -> Comparison | None:
     """The comparison with the best few that are still there."""
     from claimdiff.pipeline import compare
 
-    sources = [own.document for own in found.sources if own.document is not None][:MOST_SOURCES]
-    return compare(sources, document, **engine.judging) if sources else None
+    return compare(found.together, document, **engine.judging) if found.together else None
 
 
 def _as_json(found: Trace, comparison: Comparison | None) -> str:

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from claimdiff.trace.archive import Reading
-from claimdiff.trace.find import Trace, Traced, as_json, best_passages, find
-from claimdiff.trace.index import Index, IndexFileError
+from claimdiff.trace.find import TOGETHER, Trace, Traced, as_json, best_passages, find
+from claimdiff.trace.index import Index
+from claimdiff.trace.opening import IndexFileError
 from claimdiff.trace.update import Changes, update
 
 __all__ = [
+    "TOGETHER",
     "Changes",
     "Index",
     "IndexFileError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from claimdiff.trace.shared import Passage, Place, Shared, claims, shared
 from claimdiff.trace.terms import digest, fingerprint
 
 NOTHING = Shared((), (), ())
+TOGETHER = 3  # sources that a text is compared with at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,25 @@ class Traced:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What an archive has on a text. `identical` are articles with the same words, which are the text itself;
-    `problems` what of the archive could not be read."""
+    `problems` what of the archive could not be read; `content` is the digest of all articles (see Index)."""
 
     derivative: str
     articles: int
     traced: tuple[Traced, ...]
     identical: tuple[Stored, ...]
     problems: tuple[Problem, ...]
+    content: str = ""
 
     @property
     def sources(self) -> tuple[Traced, ...]:
         """The likely ones."""
         return tuple(own for own in self.traced if own.candidate.likely)
+
+    @property
+    def together(self) -> tuple[Document, ...]:
+        """The documents of the best few sources: what the text is to be compared with."""
+        there = (own.document for own in self.sources if own.document is not None)
+        return tuple(islice(there, TOGETHER))
 
 
 def find(
@@ -56,11 +65,13 @@ def find(
     *,
     top: int,
     itself: bool = False,
+    passages: bool = True,
     boilerplate: Boilerplate | None = None,
 ) -> Trace:
     """The `top` candidates for the sources of a text among the articles of an archive, as the index has
-    them. Articles with the same words are candidates only when the text `itself` is asked for. Raises
-    NotComparableError for a text without words."""
+    them. Articles with the same words are candidates only when the text `itself` is asked for. Without
+    `passages` there is nothing of what they share, only likely ones are read, and there are no problems.
+    Raises NotComparableError for a text without words."""
     house = boilerplate or Boilerplate()
     whole = segment(derivative, "d", house)
     text = claims(whole)
@@ -71,15 +82,17 @@ def find(
         identical = index.articles(same)
         leave = [] if itself else same
         found, weights = search(index, [terms for _, terms in text], top=top, leave=leave)
-        count, problems = index.size(), index.problems()
+        count, content = index.size(), index.content()
+        problems = index.problems() if passages else []
     traced = []
     for candidate in found:
-        document = _document(place, candidate.article, how)
+        wanted = passages or candidate.likely
+        document = _document(place, candidate.article, how) if wanted else None
         own = NOTHING
-        if document is not None:
+        if passages and document is not None:
             own = shared(text, whole.text, segment(document, "s", house), weights)
         traced.append(Traced(candidate, own, document))
-    return Trace(derivative.name, count, tuple(traced), tuple(identical), tuple(problems))
+    return Trace(derivative.name, count, tuple(traced), tuple(identical), tuple(problems), content)
 
 
 def _document(place: Path, article: Stored, how: Reading) -> Document | None:

@@ -11,20 +11,19 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event
 from typing import NamedTuple
 
 from claimdiff import __version__
-from claimdiff.errors import ClaimdiffError
 from claimdiff.trace.archive import Reading
+from claimdiff.trace.opening import IndexFileError, check_fts5, opened, write_ahead
 from claimdiff.trace.terms import FORM
 
 APPLICATION = 0x636C6474  # "cldt", in the file's header
-WAIT = 60.0  # seconds for which one process waits for another
-TRIES = 200  # to make a new file one that is written ahead
-LAYOUT = 1  # of the tables
+LAYOUT = 2  # of the tables
+CONTENT = "content"  # what the digest of all articles is called among the facts about the index
 AT_ONCE = 500  # values in one query
 OPTIONAL = ("trafilatura", "docx", "pypdf", "charset_normalizer")  # what decides which files can be read
 TABLES = ("vocabulary", "words", "problem", "article", "file", "about")
@@ -42,10 +41,6 @@ SCHEMA = (
     " (terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii')",
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row)",
 )
-
-
-class IndexFileError(ClaimdiffError):
-    """An index that cannot be used."""
 
 
 class Stored(NamedTuple):
@@ -79,12 +74,12 @@ class Index:
         """Open the index, or make it; a `fixed` one is left as it is. Raises IndexFileError."""
         self.path, self.rebuilt = path, ""
         try:
-            _check_fts5()
+            check_fts5()
             if fixed and not path.is_file():
                 raise IndexFileError(f"{path}: there is no index; leave out --no-update once to make it")
             if not fixed:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+            self.connection = opened(path, fixed=fixed)
             try:
                 self.connection.execute("PRAGMA trusted_schema = OFF")
                 self.connection.execute("PRAGMA synchronous = NORMAL")  # what a killed process wrote is safe
@@ -134,7 +129,7 @@ class Index:
             raise IndexFileError(
                 f"{self.path}: {self._differs(wanted)}; leave out --no-update once to remake it"
             )
-        self._begin_log()
+        write_ahead(self.connection)
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             found = self._about(wanted)  # another process may have made it meanwhile
@@ -145,18 +140,6 @@ class Index:
         finally:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-
-    def _begin_log(self) -> None:
-        """Write ahead, so that readers and a writer do not wait for each other. SQLite itself does not wait
-        for those who use the file just now."""
-        for left in reversed(range(TRIES)):
-            try:
-                self.connection.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or not left:
-                    raise
-                Event().wait(0.05)
 
     def _make(self, wanted: dict[str, str]) -> None:
         for table in TABLES:
@@ -185,6 +168,7 @@ class Index:
         """Add an article, or replace the one of this key. `values` are place, digest, whole, body, title and
         date."""
         self.drop(file, key)
+        self._unsettle()
         made = self.connection.execute(
             "INSERT INTO article (file, key, place, digest, whole, body, title, date, terms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -201,8 +185,28 @@ class Index:
                 (id, zlib.decompress(terms).decode()),
             )
             self.connection.execute("DELETE FROM article WHERE id = ?", (id,))
+            self._unsettle()
+
+    def settle(self) -> None:
+        """Keep a digest of what the articles are: of their names, their bytes and the words that were read
+        from them. Whatever the index went through, the same articles have the same."""
+        digest = sha256()
+        query = "SELECT name, key, digest, whole FROM article JOIN file ON file.id = article.file"
+        for row in self.connection.execute(f"{query} ORDER BY name, key"):
+            for own in row:
+                data = own.encode() if isinstance(own, str) else own
+                digest.update(b"%d:" % len(data) + data)
+        self.connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (CONTENT, digest.hexdigest()))
+
+    def _unsettle(self) -> None:
+        self.connection.execute("DELETE FROM about WHERE key = ?", (CONTENT,))
 
     # --- reading ------------------------------------------------------------------------------------
+
+    def content(self) -> str:
+        """The digest of all articles; "" while they are being changed."""
+        row = self.connection.execute("SELECT value FROM about WHERE key = ?", (CONTENT,)).fetchone()
+        return str(row[0]) if row else ""
 
     def size(self) -> int:
         """How many articles there are."""
@@ -266,19 +270,6 @@ class Index:
             )
             found.update(row[0] for row in rows)
         return sorted(found)
-
-
-def _check_fts5() -> None:
-    probe = sqlite3.connect(":memory:")
-    try:
-        probe.execute("CREATE VIRTUAL TABLE probe USING fts5 (terms)")
-    except sqlite3.OperationalError:
-        raise IndexFileError(
-            f"this Python's SQLite ({sqlite3.sqlite_version}) has no FTS5, which the index needs; use a "
-            "Python whose sqlite3 has it"
-        ) from None
-    finally:
-        probe.close()
 
 
 def extras() -> str:

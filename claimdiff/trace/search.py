@@ -155,7 +155,7 @@ class _Finder:
         self, index: Index, slots: Sequence[Slot], frequency: dict[str, int], leave: frozenset[int]
     ) -> None:
         self.index, self.slots, self.frequency, self.leave = index, slots, frequency, leave
-        self.wanted = frozenset(slot.term for slot in slots)
+        self.wanted = _Wanted(slots)
         self.having: dict[str, list[int]] = {}
         self.held: dict[int, _Held] = {}
 
@@ -202,67 +202,85 @@ class _Finder:
     def _closely(self, ids: Sequence[int]) -> list[_Held]:
         fresh = [id for id in ids if id not in self.held]
         for article in self.index.articles(fresh):
-            self.held[article.id] = _hold(article, self.slots, self.wanted)
+            self.held[article.id] = _hold(article, self.wanted)
         return [self.held[id] for id in ids]
 
 
-def _hold(article: Stored, slots: Sequence[Slot], wanted: frozenset[str]) -> _Held:
-    """What an article carries of each slot."""
+class _Wanted:
+    """The slots of a text by term, and what the sentences weigh that they are of: with and without names."""
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        self.slots = slots
+        self.places: dict[str, list[int]] = {}
+        self.whole: dict[int, float] = {}
+        self.words: dict[int, float] = {}
+        for at, slot in enumerate(slots):
+            self.places.setdefault(slot.term, []).append(at)
+            self.whole[slot.sentence] = self.whole.get(slot.sentence, 0.0) + slot.weight
+            if not slot.named:
+                self.words[slot.sentence] = self.words.get(slot.sentence, 0.0) + slot.weight
+        self.terms = frozenset(self.places)
+
+
+def _hold(article: Stored, wanted: _Wanted) -> _Held:
+    """What an article carries of each slot. Most have few of them, so only those are looked at."""
     where: dict[str, list[int]] = {}
     for at, line in enumerate(article.terms.split("\n")):
-        for term in wanted.intersection(line.split(" ")):
+        for term in wanted.terms.intersection(line.split(" ")):
             where.setdefault(term, []).append(at)
+    there = sorted(at for term in where for at in wanted.places[term])
     by_sentence: dict[int, dict[int, float]] = {}
-    for slot in slots:
+    for number in there:
+        slot = wanted.slots[number]
         likeness = by_sentence.setdefault(slot.sentence, {})
-        for at in where.get(slot.term, ()):
+        for at in where[slot.term]:
             likeness[at] = likeness.get(at, 0.0) + slot.weight
     home = {
         sentence: min(likeness, key=lambda at, own=likeness: (-own[at], at))  # type: ignore[misc]
         for sentence, likeness in by_sentence.items()
-        if likeness
     }
-    carried = [_value(where.get(slot.term), home.get(slot.sentence, -9)) for slot in slots]
-    score = sum(slot.weight * value for slot, value in zip(slots, carried, strict=True))
-    return _Held(article, carried, score, _told(slots, carried))
+    carried = [0.0] * len(wanted.slots)
+    score = 0.0
+    for number in there:
+        slot = wanted.slots[number]
+        carried[number] = _value(where[slot.term], home[slot.sentence])
+        score += slot.weight * carried[number]
+    return _Held(article, carried, score, _told(wanted, there, carried))
 
 
-def _told(slots: Sequence[Slot], carried: Sequence[float]) -> float:
+def _told(wanted: _Wanted, there: Sequence[int], carried: Sequence[float]) -> float:
     """The weight of the sentences that stand in the article as sentences. Articles on the same people share
     their names, and no more of a sentence than that."""
     sums: dict[int, _Sum] = {}
-    for slot, value in zip(slots, carried, strict=True):
-        sums.setdefault(slot.sentence, _Sum()).add(slot, value == HERE)
-    told = [own for own in sums.values() if own.is_told()]
-    return sum(own.whole for own in told) if sum(own.terms for own in told) >= FEWEST_TOLD else 0.0
+    for number in there:
+        if carried[number] == HERE:
+            slot = wanted.slots[number]
+            sums.setdefault(slot.sentence, _Sum()).add(slot)
+    told = [at for at, own in sums.items() if own.is_told(wanted.whole[at], wanted.words.get(at, 0.0))]
+    terms = sum(sums[at].terms for at in told)
+    return sum(wanted.whole[at] for at in told) if terms >= FEWEST_TOLD else 0.0
 
 
 @dataclass(slots=True)
 class _Sum:
-    """What a sentence weighs, and how much of it the article has in one place; the same without names."""
+    """How much of a sentence the article has in one place, by weight; the same without names."""
 
-    whole: float = 0.0
     there: float = 0.0
-    words: float = 0.0
     said: float = 0.0
     terms: int = 0
 
-    def add(self, slot: Slot, there: bool) -> None:
-        share = slot.weight if there else 0.0
-        self.whole += slot.weight
-        self.there += share
-        self.terms += there
+    def add(self, slot: Slot) -> None:
+        self.there += slot.weight
+        self.terms += 1
         if not slot.named:
-            self.words += slot.weight
-            self.said += share
+            self.said += slot.weight
 
-    def is_told(self) -> bool:
-        return self.said > 0 and self.there >= CARRIED * self.whole and self.said >= IN_WORDS * self.words
+    def is_told(self, whole: float, words: float) -> bool:
+        """Whether that is enough of a sentence that weighs so much, and as much without names."""
+        return self.said > 0 and self.there >= CARRIED * whole and self.said >= IN_WORDS * words
 
 
-def _value(places: Sequence[int] | None, home: int) -> float:
-    if not places:
-        return 0.0
+def _value(places: Sequence[int], home: int) -> float:
     if home in places:
         return HERE
     return NEAR if home - 1 in places or home + 1 in places else ELSEWHERE

@@ -67,7 +67,7 @@ def update(index: Index, place: Path, how: Reading, tell: Tell = lambda _: None)
     """Make the index hold what the archive holds. Raises InputError when there is no such archive,
     IndexFileError when the index cannot be written."""
     changes = Changes()
-    if not _due(index, place):
+    if not _due(index, place) and _content(index):
         return changes
     with only_writer(index.path):
         known = _known(index)
@@ -85,6 +85,8 @@ def update(index: Index, place: Path, how: Reading, tell: Tell = lambda _: None)
         with index.transaction("BEGIN IMMEDIATE") as own:
             own.execute("INSERT OR REPLACE INTO about VALUES ('extras', ?)", (extras(),))
             own.execute("INSERT OR REPLACE INTO about VALUES ('archive', ?)", (_called(place),))
+            if not index.content():
+                index.settle()
     return changes
 
 
@@ -106,6 +108,11 @@ def _due(index: Index, place: Path) -> bool:
         if not state or known.get(holder.name) != state:
             return True
     return count != len(known)
+
+
+def _content(index: Index) -> str:
+    with index.transaction():
+        return index.content()
 
 
 def _called(place: Path) -> str:
