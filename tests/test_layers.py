@@ -54,6 +54,7 @@ LATE = {
     "nltk", "jinja2", "diff_match_patch", "markdown_it",
     "trafilatura", "lxml", "docx", "pypdf", "charset_normalizer", "pyarrow",
     "httpx", "torch", "transformers", "tokenizers", "huggingface_hub", "onnxruntime",
+    "distributed", "dask", "fsspec",
 }  # fmt: skip
 
 
