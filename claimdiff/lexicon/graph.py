@@ -85,9 +85,18 @@ class Graph:
     def find(self, word: str) -> int:
         """The number of a lower-case word, or -1."""
         key = word.encode("utf-8", "replace")
-        number = bisect_left(range(self.size), key, key=self._bytes)
-        return number if number < self.size and self._bytes(number) == key else -1
+        start, end = self._beginning(key[:2])
+        number = bisect_left(range(start, end), key, key=self._bytes) + start
+        return number if number < end and self._bytes(number) == key else -1
 
+    @lru_cache(maxsize=1 << 11)  # noqa: B019
+    def _beginning(self, letters: bytes) -> tuple[int, int]:
+        """The word numbers between which all words lie that begin with these letters."""
+        words = range(self.size)
+        start = bisect_left(words, letters, key=self._bytes)
+        return start, bisect_left(words, letters + b"\xff", start, key=self._bytes)
+
+    @lru_cache(maxsize=1 << 12)  # noqa: B019
     def senses(self, word: int) -> tuple[Sense, ...]:
         """The senses of a word number, by part of speech, the commonest of each first."""
         return tuple(

@@ -8,7 +8,7 @@ Everything is read on first use and remembered by word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from math import sqrt
 from typing import NamedTuple
@@ -59,6 +59,7 @@ class Profile(NamedTuple):
     opposite: Mapping[int, float]
     near: Mapping[int, tuple[float, float]]
     words: Mapping[str, tuple[str, float]]
+    derived: Mapping[str, float]  # of the words, those that it is derived from or that are derived from it
 
 
 def related(word: str, other: str) -> Relation | None:
@@ -85,8 +86,8 @@ def _reach(word: str) -> frozenset[str | int]:
     if profile is not None:
         own = (profile.senses, profile.wider, profile.wider2, profile.heads, profile.opposite, profile.near)
         found.update(profile.words, *own)
-        for name, (kind, _) in profile.words.items():
-            number = graph().find(name) if kind == "derived" else -1
+        for name in profile.derived:
+            number = graph().find(name)
             if number >= 0:
                 found.update(sense.synset for sense in graph().senses(number))
                 found.update(listed("paraphrase", spelt(name)))
@@ -105,10 +106,18 @@ def _related(word: str, other: str) -> Relation | None:
     first, second = _profile(word), _profile(other)
     if first is None or second is None:
         return None
-    found = max(_graph_relations(word, first, other, second), key=lambda r: r.weight, default=None)
-    if found is not None and found.weight < DERIVED_TWICE:
-        return max(found, _through_derived(word, first, other, second) or found, key=lambda r: r.weight)
-    return found or _through_derived(word, first, other, second)
+    shared = _reach(word) & _reach(other)  # whatever relates the two is among these
+    meet = tuple([key for key in shared if not isinstance(key, str)])
+    best = None
+    for kind, weight in _graph_relations(word, first, other, second, meet):
+        if best is None or weight > best[1]:
+            best = kind, weight
+    if best is not None and best[1] >= DERIVED_TWICE:
+        return Relation(*best)
+    weight = _through_derived(first, second, new, old, shared, meet)
+    if weight and (best is None or weight > best[1]):
+        best = "derived", weight
+    return Relation(*best) if best else None
 
 
 def known(word: str) -> bool:
@@ -209,7 +218,9 @@ def _profile(word: str) -> Profile | None:
         for pointer in data.synset(head).pointers:
             if pointer >> g.BITS == g.OPPOSITE:
                 _put(opposite, pointer & g.TARGET, weight)
-    return Profile(senses, wider, wider2, heads, opposite, near, _pointed(number, senses))
+    words = _pointed(number, senses)
+    derived = {name: weight for name, (kind, weight) in words.items() if kind == "derived"}
+    return Profile(senses, wider, wider2, heads, opposite, near, words, derived)
 
 
 def _pointed(number: int, senses: Mapping[int, float]) -> dict[str, tuple[str, float]]:
@@ -222,57 +233,66 @@ def _pointed(number: int, senses: Mapping[int, float]) -> dict[str, tuple[str, f
     return found
 
 
-def _meet(first: Mapping[int, float], second: Mapping[int, float]) -> float:
-    """The best common key's weight: both senses count."""
-    if len(second) < len(first):
-        first, second = second, first
-    if first.keys().isdisjoint(second):
-        return 0.0
-    return sqrt(max((weight * second[key] for key, weight in first.items() if key in second), default=0.0))
+def _meet(first: Mapping[int, float], second: Mapping[int, float], among: Sequence[int]) -> float:
+    """The weight of the best key in both, of those to look at: both senses count."""
+    best = 0.0
+    for key in among:
+        if key in first and key in second:
+            best = max(best, first[key] * second[key])
+    return sqrt(best)
 
 
-def _graph_relations(word: str, first: Profile, other: str, second: Profile) -> Iterator[Relation]:
-    if common := _meet(first.senses, second.senses):
-        yield Relation("synonym", SYNONYM * common)
+def _graph_relations(
+    word: str, first: Profile, other: str, second: Profile, shared: Sequence[int]
+) -> Iterator[tuple[str, float]]:
+    """Kinds and weights; `shared` are the synsets around both words."""
+    if shared and (common := _meet(first.senses, second.senses, shared)):
+        yield "synonym", SYNONYM * common
     for pointed in (first.words.get(other), second.words.get(word)):
         if pointed:
             kind, weight = pointed
-            yield Relation(kind, (ANTONYM if kind == "antonym" else DERIVED) * (0.5 + 0.5 * weight))
-    if common := max(_meet(first.opposite, second.heads), _meet(first.heads, second.opposite)):
-        yield Relation("antonym", NEAR_ANTONYM * common)
+            yield kind, (ANTONYM if kind == "antonym" else DERIVED) * (0.5 + 0.5 * weight)
+    if not shared:
+        return
+    if common := max(
+        _meet(first.opposite, second.heads, shared), _meet(first.heads, second.opposite, shared)
+    ):
+        yield "antonym", NEAR_ANTONYM * common
     for kind, below, above in (("hypernym", first, second), ("hyponym", second, first)):
-        if common := _meet(below.wider, above.senses):
-            yield Relation(kind, HYPERNYM * common)
-        if common := _meet(below.wider2, above.senses):
-            yield Relation(kind, SECOND_HYPERNYM * common)
-    if common := max(_meet(first.heads, second.senses), _meet(first.senses, second.heads)):
-        yield Relation("similar", SIMILAR * common)
-    if common := _meet(first.heads, second.heads):
-        yield Relation("similar", CLUSTER * common)
+        if common := _meet(below.wider, above.senses, shared):
+            yield kind, HYPERNYM * common
+        if common := _meet(below.wider2, above.senses, shared):
+            yield kind, SECOND_HYPERNYM * common
+    if common := max(_meet(first.heads, second.senses, shared), _meet(first.senses, second.heads, shared)):
+        yield "similar", SIMILAR * common
+    if common := _meet(first.heads, second.heads, shared):
+        yield "similar", CLUSTER * common
     for source, target in ((first, second), (second, first)):
-        for synset, (base, weight) in source.near.items():
-            if synset in target.senses:
-                yield Relation("similar", base * sqrt(weight * target.senses[synset]))
-    yield from _sisters(first, second)
+        for synset in shared:
+            if synset in source.near and synset in target.senses:
+                base, weight = source.near[synset]
+                yield "similar", base * sqrt(weight * target.senses[synset])
+    for parent in shared:  # two kinds of one thing: the fewer kinds it has, the closer they are
+        if parent in first.wider and parent in second.wider:
+            closeness = min(1.0, CLOSE_SISTERS / max(graph().synset(parent).children, 1))
+            yield "sister", SISTER * closeness * sqrt(first.wider[parent] * second.wider[parent])
 
 
-def _sisters(first: Profile, second: Profile) -> Iterator[Relation]:
-    """Two kinds of one thing: the fewer kinds it has, the closer they are."""
-    for parent in sorted(first.wider.keys() & second.wider.keys()):
-        children = graph().synset(parent).children
-        closeness = min(1.0, CLOSE_SISTERS / max(children, 1))
-        yield Relation("sister", SISTER * closeness * sqrt(first.wider[parent] * second.wider[parent]))
-
-
-def _through_derived(word: str, first: Profile, other: str, second: Profile) -> Relation | None:
-    """Two words derived from one ("negotiator", "negotiation"), or one derived from the other's synonym."""
-    derived = {name: weight for name, (kind, weight) in first.words.items() if kind == "derived"}
-    derived2 = {name: weight for name, (kind, weight) in second.words.items() if kind == "derived"}
-    best = max((derived[name] * derived2[name] for name in derived.keys() & derived2.keys()), default=0.0)
-    for names, target, goal in ((derived, second, other), (derived2, first, word)):
-        for name, weight in names.items():
-            if spelt(goal) in listed("paraphrase", spelt(name)):
+def _through_derived(
+    first: Profile, second: Profile, new: str, old: str, shared: Set[str | int], meet: Sequence[int]
+) -> float:
+    """How close two words are that are derived from one ("negotiator", "negotiation"), or of which one is
+    derived from the other's synonym; 0.0 when they are neither. `new` and `old` are the two as they are
+    listed, `meet` the synsets of what both share."""
+    derived, derived2 = first.derived, second.derived
+    best = max([derived[name] * derived2[name] for name in derived.keys() & derived2.keys()], default=0.0)
+    for names, target, goal in ((derived, second, old), (derived2, first, new)):
+        senses = [key for key in meet if key in target.senses]
+        listed_here = goal in shared
+        for name, weight in names.items() if senses or listed_here else ():
+            if listed_here and goal in listed("paraphrase", spelt(name)):
                 best = max(best, weight)
-            else:
-                best = max(best, weight * _meet(_sense_weights(graph().find(name)), target.senses) ** 2)
-    return Relation("derived", DERIVED_TWICE * sqrt(best)) if best else None
+            elif senses:
+                common = _meet(_sense_weights(graph().find(name)), target.senses, senses)
+                best = max(best, weight * common**2)
+    return DERIVED_TWICE * sqrt(best)
