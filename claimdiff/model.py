@@ -239,8 +239,7 @@ class Bound(StrEnum):
     AT_MOST = "at most"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """An amount: `low` equals `high` unless it is a range. `unit` is canonical ("percent", "usd",
     "kilometre", "" for a plain count), `counted` the lemma of the noun that it counts, or "".
     `change` is +1 or -1 for an amount by which something rose or fell, 0 for a level."""
@@ -256,8 +255,7 @@ class Quantity:
     digits: int = 0  # significant digits as written: "1.2 million" has 2
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time expression. Parts that the words do not give are None; nothing is filled in.
 
     `duration` is in seconds with its `unit` ("day", "month"); `relative` counts units from the time
@@ -285,8 +283,7 @@ class NameKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A named entity. `key` is canonical (a country for its demonym or capital), `aliases` the other
     keys under which it may appear. `pronoun` marks a pronoun or description that stands for it."""
 
@@ -298,8 +295,7 @@ class Name:
     pronoun: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """Words inside quotation marks within one statement. `span` includes the marks that are there,
     `inner` does not. `opened`/`closed` say that the mark itself stands in this statement. `speaker`
     is the key of the one who said it, carried over from a neighbouring statement if need be."""
@@ -330,8 +326,7 @@ class Stance(StrEnum):
     REFUSE = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A reporting phrase: who (`speaker`, a span; `key`, canonical or ""), the verb's lemma ("according to"
     has the lemma "accord"), what it covers, how strong it is (0 neutral, up to 3), and its stance.
     `plural` is for "officials said", `anonymous` for a speaker without a name."""
@@ -359,8 +354,7 @@ class CueKind(StrEnum):
     FOCUS = "focus"
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word or phrase that shapes meaning. `scale` names the scale and `rung` the place on it;
     `scope` is the span of the statement that it governs."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -106,7 +105,7 @@ def cost(old: Quantity, new: Quantity) -> float:
 
 def _weighed(quantity: Quantity) -> Quantity:
     """A quantity with its pounds as pounds of weight."""
-    return replace(quantity, unit="pound weight") if quantity.unit == "pound" else quantity
+    return quantity._replace(unit="pound weight") if quantity.unit == "pound" else quantity
 
 
 def _score_cost(old: Quantity, new: Quantity) -> float:

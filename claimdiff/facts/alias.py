@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Name, NameKind, Token
@@ -60,7 +59,7 @@ def _placed(names: list[Name], tokens: tuple[Token, ...], key: str, others: froz
         return names
     kind = next((name.kind for name in over), NameKind.UNKNOWN)
     own = (
-        replace(over[0], span=span, key=key, aliases=others, pronoun=False)
+        over[0]._replace(span=span, key=key, aliases=others, pronoun=False)
         if over
         else Name(span, key, kind, others)
     )

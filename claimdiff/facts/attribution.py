@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 from claimdiff import lexicon
@@ -74,7 +73,7 @@ def _shared(words: Words, made: Attribution, at: int, found: list[Attribution]) 
     if at == 0 or words.norms[at - 1] != ",":
         return made
     last = found[-1]
-    return replace(made, speaker=last.speaker, key=last.key, plural=last.plural, anonymous=last.anonymous)
+    return made._replace(speaker=last.speaker, key=last.key, plural=last.plural, anonymous=last.anonymous)
 
 
 def _at(words: Words, at: int) -> tuple[Attribution | None, int]:
@@ -255,7 +254,7 @@ def _bounded(found: list[Attribution]) -> tuple[Attribution, ...]:
             edge = earlier.span.end if not earlier.speaker else max(earlier.span.end, earlier.speaker.end)
             if content.start < edge <= content.end and earlier.content.end <= earlier.span.start:
                 content = Span(edge, content.end)
-        out.append(replace(one, content=content))
+        out.append(one._replace(content=content))
     return tuple(out)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
 from claimdiff.facts.calendar import (
@@ -41,7 +40,7 @@ def find_moments(text: str, tokens: tuple[Token, ...]) -> tuple[Moment, ...]:
             continue
         order = _order(tokens, index)
         moments += [
-            replace(m, order=order) if order and not m.order and m.duration is None else m for m in found[1]
+            m._replace(order=order) if order and not m.order and m.duration is None else m for m in found[1]
         ]
         index = max(found[0], index + 1)
     return tuple(moments)

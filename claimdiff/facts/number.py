@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 
 from claimdiff.facts.amount import age_at, bounded, change_at, counted_at, counted_of, extent, unit_at
@@ -264,7 +263,7 @@ def _finish(
     if unit == "percentage point" and not _spoken_points(tokens, begin, after):
         unit = "point"
     made = Quantity(extent(tokens, begin, after), low, high, unit, bound, counted, digits=digits)
-    return after, [replace(made, change=change_at(tokens, begin, after))]
+    return after, [made._replace(change=change_at(tokens, begin, after))]
 
 
 def _negative(tokens: Tokens, start: int, low: float, high: float) -> tuple[float, float, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from claimdiff.facts.gazetteer import capital, common, gender, lookup
@@ -165,14 +165,14 @@ class _Book:
         """A place's name that is the surname of someone named here before is that person's."""
         for entity in named if len(parts) == 1 else ():
             if entity.at < at and entity.name.kind is NameKind.PERSON and entity.words[-1] in parts:
-                return replace(self._as(name, entity.name), kind=NameKind.PERSON)
+                return self._as(name, entity.name)._replace(kind=NameKind.PERSON)
         return name
 
     @staticmethod
     def _as(name: Name, full: Name) -> Name:
         aliases = (name.aliases | full.aliases | {name.key}) - {full.key}
         kind = full.kind if full.kind is not NameKind.UNKNOWN else name.kind
-        return replace(name, key=full.key, kind=kind, aliases=aliases, title=name.title or full.title)
+        return name._replace(key=full.key, kind=kind, aliases=aliases, title=name.title or full.title)
 
 
 def _same_kind(one: Name, other: Name) -> bool:
@@ -232,7 +232,7 @@ def _with_referents(
                 referent = _described(plain(token.norm), last, at)
                 span = tokens[at][i - 1].span.join(token.span)
             if referent is not None:
-                found.append(replace(referent, span=span, pronoun=True))
+                found.append(referent._replace(span=span, pronoun=True))
         for name in queue:
             last.note(name, at)
         yield tuple(sorted((*line, *found), key=lambda name: name.span))

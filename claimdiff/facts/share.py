@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from claimdiff.facts.amount import bounded, change_at, counted_of, extent, unit_at
 from claimdiff.facts.numeral import Tokens, norm, read, table
 from claimdiff.model import Quantity
@@ -40,11 +38,11 @@ def share_at(tokens: Tokens, index: int) -> Found:
         if not unit:
             return after, []
         whole = Quantity(extent(tokens, start, after), value / 100, value / 100, unit, bound, digits=1)
-        return after, [replace(whole, change=change_at(tokens, start, after))]
+        return after, [whole._replace(change=change_at(tokens, start, after))]
     bound, start, after = bounded(tokens, index, end)
     counted = counted_of(tokens, after)
     made = Quantity(extent(tokens, start, after), value, value, "percent", bound, counted, digits=2)
-    return after, [replace(made, change=change_at(tokens, start, after))]
+    return after, [made._replace(change=change_at(tokens, start, after))]
 
 
 def _ratio(tokens: Tokens, index: int) -> tuple[int, float] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from claimdiff import lexicon
 from claimdiff.facts.speech import (
     BE,
@@ -129,8 +127,7 @@ def with_speaker(words: Words, made: Attribution, start: int, end: int) -> Attri
     plain = [name for name in inside if not name.pronoun]
     person = next((n for n in plain if n.kind.value == "person"), None)
     chosen = person or next(iter(plain or inside), None)
-    return replace(
-        made,
+    return made._replace(
         speaker=span,
         key=chosen.key if chosen else head,
         plural=head in many or head == "they",

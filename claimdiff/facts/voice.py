@@ -24,7 +24,7 @@ def carry_speakers(facts: tuple[Facts, ...]) -> tuple[Facts, ...]:
             key = _speaker_of(quotation, one.attributions) or keys[index]
             if not key and (not quotation.opened or _stands_alone(one)):
                 key = last or following
-            speakers.append(replace(quotation, speaker=key))
+            speakers.append(quotation._replace(speaker=key))
         out.append(replace(one, quotations=tuple(speakers)) if speakers else one)
         own = keys[index] or (speakers[-1].speaker if speakers else "")
         last = own or (last if speakers else "")
