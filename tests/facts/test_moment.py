@@ -65,7 +65,7 @@ def find(text: str) -> tuple[Moment, ...]:
 def test_moment(text: str, phrase: str, parts: dict[str, Any]) -> None:
     (moment,) = find(text)
     empty = {"order": "", "unit": ""}
-    said = {name: getattr(moment, name) for name in Moment.__slots__ if name != "span"}
+    said = {name: getattr(moment, name) for name in Moment._fields if name != "span"}
     assert moment.span.of(text) == phrase
     assert {k: v for k, v in said.items() if v is not None and v != empty.get(k)} == parts
 
