@@ -42,6 +42,13 @@ def traced(data: Mapping[str, Any]) -> str:
     return f"Sources looked for in the archive: {pairs:,}, of them {without:,} not found."
 
 
+def gaps(data: Mapping[str, Any]) -> str:
+    """How many pairs a verifier did not judge whole; "" for none."""
+    pairs = data.get("verifier_gaps", 0)
+    told = f"Not judged whole by the verifier: {words.count(pairs, 'pair')}; their rows say why."
+    return told if pairs else ""
+
+
 def groups(data: Mapping[str, Any]) -> Iterator[tuple[str, bool, list[Mapping[str, Any]], int]]:
     """Each column that was counted by: its name, whether it is a date, its rows, how many more there are."""
     for name, rows in data["by"].items():
@@ -71,6 +78,9 @@ def _markdown(data: Mapping[str, Any]) -> Iterator[str]:
         yield ""
     if data["traced"]["pairs"]:
         yield traced(data)
+        yield ""
+    if told := gaps(data):
+        yield told
         yield ""
     yield "## Drift"
     yield ""
@@ -170,6 +180,7 @@ def html(data: Mapping[str, Any]) -> str:
         group_head=GROUP,
         undated=(NONE, NO_DATE),
         traced=traced(data) if data["traced"]["pairs"] else "",
+        gaps=gaps(data),
         most_type=max(data["types"].values(), default=0),
         most_bin=max(own["pairs"] for own in data["drift_histogram"]),
     )

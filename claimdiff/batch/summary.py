@@ -26,6 +26,7 @@ PARTS = {
 BINS, FINE = 20, 1000  # of the drift, to be shown and for its quantiles
 MOST_VALUES = 10_000  # of a column; those that come first count apart
 WORST = 20
+GAP = "The verifier did not judge "  # begins a warning of what has no second opinion
 OTHERS, NONE, NO_DATE = "(others)", "(none)", "(no date)"
 
 
@@ -121,6 +122,7 @@ class Summary:
     drifts: Counter[int] = field(default_factory=Counter)
     most: float = 0.0
     traced: int = 0
+    gaps: int = 0
     values: dict[str, dict[str, Tally]] = field(default_factory=dict)
     worst: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
@@ -134,6 +136,7 @@ class Summary:
                 value = OTHERS
             values.setdefault(value, Tally()).add(row)
         self.traced += row["traced"] is not None
+        self.gaps += any(own.startswith(GAP) for own in row["warnings"])
         if row["outcome"] == ERROR:
             self.kinds[row["trouble"]] += 1
         else:
@@ -187,6 +190,7 @@ def data(summary: Summary, pages: Mapping[int, str]) -> dict[str, Any]:
         **summary.whole.data(),
         "errors": dict(sorted(summary.kinds.items())),
         "traced": {"pairs": summary.traced, "without_source": summary.kinds[Kind.NO_SOURCE.value]},
+        **({"verifier_gaps": summary.gaps} if summary.gaps else {}),
         "drift_quantiles": {
             "median": summary.quantile(0.5),
             "p90": summary.quantile(0.9),

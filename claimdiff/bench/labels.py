@@ -81,8 +81,10 @@ def find(path: Path) -> tuple[list[Path], list[Path]]:
 def read_article(path: Path) -> Article:
     """The labelled pair in a file. Raises InputError, which says what of it is not in order."""
     data = _json(_text(path), str(path))
+    if not isinstance(data, dict):
+        raise InputError(f"{path}: is no labelled pair of articles (no object)")
     try:
-        return article(data, data.get("id") or path.stem if isinstance(data, dict) else "")
+        return article(data, data.get("id") or path.stem)
     except _LabelError as wrong:
         raise InputError(f"{path}: {wrong}") from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -144,7 +146,7 @@ def _labelled(own: Mapping[str, Any], text: str, size: int, new: tuple[Span, ...
     d = _hold(own["d"], len(new), "findings: d")
     span = None
     if words := own.get("derivative_span"):
-        at = text.find(words, new[d].start)
+        at = text.find(words, *new[d])
         if at < 0:
             raise _LabelError(f"findings: derivative_span does not stand in sentence {d}: {words[:60]!r}")
         span = Span(at, at + len(words))
@@ -181,7 +183,10 @@ def claims(row: Any, where: str) -> Iterator[Claim]:
         yield Claim(passage, _field(row, CLAIMS, where), _label(row, where))
         return
     for name in (SUPPORTED, DISTORTED, ADDED):
-        for own in row.get(name) or ():
+        several = row.get(name) or []
+        if not isinstance(several, list):
+            _odd(where, name)
+        for own in several:
             text, *rest = (
                 [own] if isinstance(own, str) else own if isinstance(own, list) and own else _odd(where, name)
             )

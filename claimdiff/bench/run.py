@@ -26,13 +26,14 @@ Heard = Callable[[int], None]
 @dataclass(slots=True)
 class Bench:
     """What there is to measure with, and how far the verifier came: statements that it was asked about and
-    judged, and why it did not judge others."""
+    judged, why it did not judge others, and how many claims cannot be compared with their passages."""
 
     verifier: Verifier | None
     min_confidence: float
     asked: int = 0
     judged: int = 0
     gaps: Counter[str] = field(default_factory=Counter)
+    strange: int = 0
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -56,8 +57,8 @@ class Bench:
         return total, odd
 
     def claims(self, given: Sequence[Claim], heard: Heard) -> dict[str, dict[str, float]]:
-        """The figures of each variant over claims beside a passage. A claim that has nothing in common with
-        its passage is wrong, whoever is asked."""
+        """The figures of each variant over claims beside a passage. A claim that cannot be compared with its
+        passage, such as one that has nothing in common with it, is wrong, whoever is asked."""
         seen: dict[str, list[tuple[str, bool]]] = {name: [] for name in self.variants}
         for at in range(0, len(given), TOGETHER):
             heard(at)
@@ -76,6 +77,7 @@ class Bench:
         try:
             return compare(claim.passage, claim.text, min_confidence=self.min_confidence)
         except NotComparableError:
+            self.strange += 1
             return None
 
     def _ask(self, made: Sequence[Comparison]) -> list[Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -77,12 +77,8 @@ class Choices:
             cache=Cache(folder) if folder else None,
             form=self.input_format,
             encoding=self.encoding,
-            verifier=self._verifier(),
+            verifier=verifier.anew(self.verifier, self.no_cache),
         )
-
-    def _verifier(self) -> Spec | None:
-        """Who gives a second opinion; without caches, what a model answered before counts for nothing."""
-        return replace(self.verifier, answers="") if self.verifier and self.no_cache else self.verifier
 
     def file(self, config: Config, setting: str, given: str | None, *, needed: bool = True) -> Path:
         """The file of waivers or the baseline; one that somebody named must be there when it is `needed`."""

@@ -99,12 +99,15 @@ def engine(command: Callable[..., Any]) -> Callable[..., Any]:
         min_confidence: float,
         boilerplate: Boilerplate | None,
         verifier: Spec | None,
+        no_cache: bool,
         **rest: Any,
     ) -> Any:
-        own = Engine(input_format, encoding, max_bytes, lang, min_confidence, boilerplate, verifier)
+        judge = asked.anew(verifier, no_cache)
+        own = Engine(input_format, encoding, max_bytes, lang, min_confidence, boilerplate, judge)
         return command(*args, engine=own, **rest)
 
-    return _form(_encoding(_max_bytes(_lang(_min_confidence(_boilerplate(asked.options(gathering)))))))
+    judged = asked.options(asked.no_cache(gathering))
+    return _form(_encoding(_max_bytes(_lang(_min_confidence(_boilerplate(judged))))))
 
 
 _form = click.option(

@@ -7,6 +7,7 @@ to an address of its choosing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,17 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(list(_options())):
         gathering = option(gathering)
     return gathering
+
+
+# For commands that keep nothing else; the others have one for all that is kept.
+no_cache = click.option(
+    "--no-cache", is_flag=True, help="Ask a verifier anew, and keep none of its answers."
+)  # fmt: skip
+
+
+def anew(verifier: Spec | None, no_cache: bool) -> Spec | None:
+    """Who gives a second opinion; without caches, what a model answered before counts for nothing."""
+    return replace(verifier, answers="") if verifier and no_cache else verifier
 
 
 _FIELDS = ("url", "key_file", "device", "hub", "seconds", "tokens", "parallel")

@@ -14,6 +14,7 @@ from claimdiff.cli import verifier as asked
 from claimdiff.cli.exits import Exit
 from claimdiff.cli.options import share
 from claimdiff.cli.output import Talk
+from claimdiff.errors import InputError
 from claimdiff.model import MIN_CONFIDENCE
 from claimdiff.render.words import count, plain
 
@@ -57,10 +58,17 @@ Figures = dict[str, dict[str, float]]
 )  # fmt: skip
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to this file, not to standard output.")
 @asked.options
+@asked.no_cache
 @options.talk
 @click.pass_obj
 def verify_bench(
-    talk: Talk, texts: Path, min_confidence: float, form: str, target: str | None, verifier: Spec | None
+    talk: Talk,
+    texts: Path,
+    min_confidence: float,
+    form: str,
+    target: str | None,
+    verifier: Spec | None,
+    no_cache: bool,
 ) -> Exit:
     """Measure on labelled texts: the rules alone, the verifier alone, and both together.
 
@@ -85,6 +93,9 @@ def verify_bench(
     pairs, tables = labels.find(texts)
     cases = [labels.read_article(path) for path in pairs]
     claims = [claim for path in tables for claim in labels.read_claims(path)]
+    verifier = asked.anew(verifier, no_cache)
+    if not cases and not claims:
+        raise InputError(f"{texts}: holds no claim")
     bench = Bench(opened(verifier) if verifier else None, min_confidence)
     total, odd = bench.articles(cases, _progress(talk, len(cases), "article pair"))
     seen = bench.claims(claims, _progress(talk, len(claims), "claim")) if claims else {}
@@ -124,7 +135,8 @@ def _data(bench: Bench, total: dict[str, Any], pairs: int, seen: Figures, claims
         }
         data["articles"] = {"pairs": pairs, "figures": rows, "types": types}
     if seen:
-        data["claims"] = {"claims": claims, "figures": {name: _rounded(own) for name, own in seen.items()}}
+        data["claims"] = {"claims": claims, "not_comparable": bench.strange}
+        data["claims"] |= {"figures": {name: _rounded(own) for name, own in seen.items()}}
     return data
 
 
@@ -156,6 +168,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
         first = next(iter(own["figures"].values()))
         names = CLAIMS | {name: plain(name) for name in first if name not in CLAIMS}
         yield from _table(count(own["claims"], "claim"), own["figures"], names)
+        if strange := own["not_comparable"]:
+            yield f"Counted as wrong, since not comparable with the passage: {count(strange, 'claim')}"
 
 
 def _table(head: str, figures: Figures, names: dict[str, str]) -> Iterator[str]:

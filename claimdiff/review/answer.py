@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.responses import Response
 
 from claimdiff import __version__, store
-from claimdiff.model import Finding, Outcome, Place
+from claimdiff.model import Comparison, Finding, Outcome, Place
 from claimdiff.render import words
 from claimdiff.render.machine import ACTING, Places
 from claimdiff.review import export
@@ -64,11 +65,16 @@ def checked(view: View, base: str) -> dict[str, Any]:
         ],
         "findings": [_finding(places, own) for own in findings],
         "scores": {"drift": summary.drift, "coverage": summary.coverage, "support": summary.support},
-        "notes": list(words.notes(comparison)),
+        "notes": [*words.notes(comparison), *_gaps(comparison)],
         "state": view.row.state.value,
         "report_url": base + page(view.row.id),
         "tool": TOOL,
     }
+
+
+def _gaps(comparison: Comparison) -> Iterable[str]:
+    """What a verifier did not judge: `words.notes` leaves that to a verdict's warnings, untold here."""
+    return comparison.opinion.gaps() if comparison.opinion and comparison.verdict else ()
 
 
 def _reason(findings: int) -> str:

@@ -38,17 +38,16 @@ def ask(verifier: Verifier, questions: Sequence[Question]) -> tuple[Answer | Unj
     it cannot be used."""
     if not questions:
         return ()
+    found: dict[object, list[Any]] = {question.id: [] for question in questions}
     try:
-        given = list(islice(verifier.judge(tuple(questions)), MOST * len(questions)))
+        for own in islice(verifier.judge(tuple(questions)), MOST * len(questions)):
+            id = getattr(own, "id", None)
+            if isinstance(id, str) and id in found:
+                found[id].append(own)
     except VerifierError:
         raise
     except Exception as error:  # its message may hold anything
         return _none(questions, f"the verifier failed ({type(error).__name__})")
-    found: dict[object, list[Any]] = {question.id: [] for question in questions}
-    for own in given:
-        id = getattr(own, "id", None)
-        if isinstance(id, str) and id in found:
-            found[id].append(own)
     return tuple(_held(question, found[question.id]) for question in questions)
 
 

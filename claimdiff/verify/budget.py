@@ -44,7 +44,7 @@ class Run:
             return self.late()
         with self._lock:
             if self._failures >= self.hopeless:
-                many = f"{self._failures} requests in a row were of no use"
+                many = f"{self.hopeless} requests in a row were of no use"
                 return f"not asked, since {many}; the last: {self._reason}"
             if self.tokens is not None and self.used + self._reserved + tokens > self.tokens:
                 return f"not asked: it does not fit into the {self.tokens:,} tokens that were allowed"

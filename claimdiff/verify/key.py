@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 import sys
+from multiprocessing import parent_process
 from pathlib import Path
 
 from claimdiff.verify.protocol import VerifierError
@@ -103,7 +104,8 @@ def _content(file: str) -> str:
         raise VerifierError(f"the key file {file} cannot be read: {error.strerror}") from None
     except ValueError:  # its text would show what was read
         raise VerifierError(f"the key file {file} holds more than a key: one line is wanted") from None
-    if sys.platform != "win32" and state.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    shared = sys.platform != "win32" and state.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    if shared and parent_process() is None:  # the processes of a batch need not all say it
         # Mounted secrets are often readable by all, so it cannot be refused.
         logging.getLogger(__name__).warning("the key file %s can be read by others: chmod 600", file)
     return text

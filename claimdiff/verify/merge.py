@@ -1,8 +1,8 @@
 """A second opinion put together with the detectors' findings (docs/verifiers.md).
 
 It confirms what both saw, adds what the detectors passed over, and doubts what the verifier holds to be
-supported. It never takes a finding on a number, a quotation or a negation away, and never lowers one
-across a threshold at which a gate closes.
+supported. It never takes a finding on a number, a quotation or a negation away, nor a statement with such
+facts that no source carries, and never lowers one across a threshold at which a gate closes.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from claimdiff.verify.question import Shelf, questions
 DISTORTION, ADDITION = "verifier-distortion", "verifier-addition"
 REQUIRED = frozenset({"quote-unsourced", "number-unsourced"})  # what a policy asked for is no opinion
 HELD = frozenset({Type.NUMBER, Type.NEGATION, Type.QUOTE})
+FACTS = "addition-fact"  # a statement with a figure, a date, names or a quotation; it has no type
 GRAVE = HELD | {Type.ENTITY, Type.ROLE, Type.ATTRIBUTION}
 LEAST = 0.5  # a verifier that is less sure says nothing
 TRUST = 0.8  # what its word is worth where no detector says the same
@@ -98,9 +99,14 @@ def _weighed(finding: Finding, answer: Answer, verifier: str, bars: Sequence[flo
         because = f"verifier {verifier} agrees"
         return _with(finding, round(1 - (1 - p) * (1 - half), 2), because)
     lowered = round(p * (1 - half), 2)
-    if HELD & set(finding.types):
+    if is_held(finding):
         lowered = max([lowered, *(_up(bar) for bar in bars if bar <= p)])
     return _with(finding, min(p, lowered), f"verifier {verifier} disagrees")
+
+
+def is_held(finding: Finding) -> bool:
+    """Whether no verifier can take a finding away, or through a gate."""
+    return finding.rule == FACTS or bool(HELD & set(finding.types))
 
 
 def _up(bar: float) -> float:

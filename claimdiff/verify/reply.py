@@ -186,7 +186,8 @@ def line(text: object) -> str:
 def _list(content: str) -> list[object] | None:
     """The list of answers in what the model wrote: bare, fenced, or behind its thoughts."""
     text = content.rpartition(THOUGHTS)[2].strip()
-    if fenced := FENCED.search(text):
+    bare = text.startswith(("{", "["))  # a reason in it may quote a fence
+    if not bare and (fenced := FENCED.search(text)):
         text = fenced[1].strip()
     if not text.startswith(("{", "[")) and "{" in text:
         text = text[text.index("{") :]

@@ -124,6 +124,27 @@ def test_claims(tmp_path: Path, run: Run) -> None:
     assert "| 4 claims " in out and "| recall number " in out
 
 
+def test_claims_that_cannot_be_compared_are_counted_and_told(tmp_path: Path, run: Run) -> None:
+    rows = [{"source": OLD[2], "claim": "Read more", "label": "supported"},
+            {"source": OLD[2], "claim": NEW[2], "label": "number"}]  # fmt: skip
+    (tmp_path / "claims.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    code, out, _ = run("claims.jsonl")
+    assert code == 0 and "not comparable with the passage: 1 claim\n" in out
+    assert json.loads(run("claims.jsonl", "--format", "json")[1])["claims"]["not_comparable"] == 1
+
+
+def test_words_of_a_finding_stand_in_its_sentence(tmp_path: Path, run: Run) -> None:
+    write(tmp_path / "gold")
+    path = tmp_path / "gold" / "one.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    finding = next(own for own in data["findings"] if own.get("d") is not None)
+    later = data["segments"]["derivative"][finding["d"] + 1]
+    finding["derivative_span"] = later
+    path.write_text(json.dumps(data), encoding="utf-8")
+    code, _, err = run("gold")
+    assert code == 2 and f"derivative_span does not stand in sentence {finding['d']}" in err
+
+
 def test_many_claims_are_asked_together(tmp_path: Path, run: Run) -> None:
     rows = [
         {"source": OLD[2], "claim": f"Last month, it sold {n} loaves.", "label": "number"} for n in range(40)
@@ -177,12 +198,17 @@ def test_a_pair_that_cannot_be_compared_is_named(tmp_path: Path, run: Run) -> No
             "empty: holds no .json file with a labelled pair of articles and no .jsonl file with claims",
         ),
         ("empty/bad.json", "empty/bad.json: is no JSON"),
+        ("empty/list.json", "empty/list.json: is no labelled pair of articles (no object)"),
+        ("empty/none.jsonl", "empty/none.jsonl: holds no claim"),
+        ("empty/flag.jsonl", "empty/flag.jsonl:1: supported: must be a list of claims"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, run: Run, name: str, told: str) -> None:
     (tmp_path / "empty").mkdir()
-    if name.endswith(".json"):
-        (tmp_path / name).write_text("{", encoding="utf-8")
+    written = {"empty/bad.json": "{", "empty/list.json": "[1]", "empty/none.jsonl": "\n"}
+    written["empty/flag.jsonl"] = json.dumps({"source": OLD[2], "claim": NEW[2], "supported": True})
+    if name in written:
+        (tmp_path / name).write_text(written[name], encoding="utf-8")
     code, out, err = run(name)
     assert (code, out) == (2, "") and err.startswith(f"claimdiff: error: {told}")
 

@@ -11,6 +11,7 @@ from newsdesk import Clock, desk, texts
 
 from claimdiff.model import Outcome
 from claimdiff.render import words
+from claimdiff.review.answer import checked
 from claimdiff.review.database import Database
 from claimdiff.review.record import Act
 from claimdiff.review.service import Review
@@ -52,6 +53,9 @@ def test_findings_of_a_verifier_are_decided_on_and_gaps_filled(tmp_path: Path, f
     view = review.view(id)
     assert view.comparison.verdict and view.comparison.verdict.outcome is Outcome.BLOCK
     assert any("not judged" in own.message for own in view.comparison.verdict.failures)
+    notes = checked(view, "http://desk")["notes"]
+    assert notes[0] == "Second opinion by fake/1: 1 of 2 statements judged"
+    assert notes[-1] == "The verifier did not judge d.2: no time was left"
     found = [one for one in view.comparison.findings if one.rule == "verifier-distortion"]
     assert len(found) == 1 and words.opinion(found[0]) == "second opinion alone"
     review.decide(id, found[0].id, Act.DISMISSED, "it is fine", author="Ida", revision=1)

@@ -24,6 +24,14 @@ FINE = Answer("d.1", Judgement.SUPPORTED, 0.9)
 OTHER = Answer("d.2", Judgement.SUPPORTED, 0.9)
 
 
+class Broken:
+    """An answer that cannot even be asked for its id."""
+
+    @property
+    def id(self) -> str:
+        raise RuntimeError
+
+
 class Fake:
     """A verifier that does what it is told to."""
 
@@ -53,6 +61,7 @@ ALL = {
     "ends itself": (raises(StopIteration()), "the verifier failed (StopIteration)"),
     "gives nothing": (lambda _: None, "the verifier failed (TypeError)"),
     "gives a number": (lambda _: 7, "the verifier failed (TypeError)"),
+    "gives what breaks": (lambda _: [Broken()], "the verifier failed (RuntimeError)"),
     "gives too few": (lambda _: [], "the verifier gave no answer"),
     "wrong ids": (lambda _: [Answer("d.9", Judgement.DISTORTED, 1.0)] * 2, "the verifier gave no answer"),
     "text": (lambda _: ["supported", "supported"], "the verifier gave no answer"),

@@ -141,6 +141,17 @@ def test_a_key_file_that_others_can_read_is_said(tmp_path: Path, caplog: pytest.
     assert SECRET not in caplog.text
 
 
+def test_processes_of_a_batch_do_not_say_it_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "key"
+    file.write_text(SECRET)
+    file.chmod(0o644)
+    monkeypatch.setattr("claimdiff.verify.key.parent_process", lambda: "the batch")
+    assert read_key(str(file))
+    assert not caplog.text
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -92,6 +92,13 @@ def test_no_answer_is_too_odd_to_be_checked(value: object) -> None:
         assert isinstance(found, Unjudged) or 0 <= found.probability <= 1
 
 
+def test_a_reason_may_quote_a_fence() -> None:
+    control = {"id": REQUEST.control, "judgement": "distorted", "probability": 1, "types": [], "changed": []}
+    own = control | {"id": REQUEST.ids[0], "reason": "the source says ``` 8 ```"}
+    found = answers(json.dumps({"answers": [control, own]}), REQUEST, BATCH)
+    assert isinstance(found, dict) and not isinstance(found[BATCH[0].key], Unjudged)
+
+
 @given(JSON, st.text(max_size=20), st.text(max_size=20))
 def test_an_answer_for_a_known_id_is_checked_as_well(value: object, before: str, after: str) -> None:
     control = {"id": REQUEST.control, "judgement": "distorted", "probability": 1, "types": [], "changed": []}

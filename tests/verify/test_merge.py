@@ -36,7 +36,7 @@ from claimdiff.model import (
 )
 from claimdiff.score import restate, summarise
 from claimdiff.verify import Answer, Judgement, Question, Unjudged
-from claimdiff.verify.merge import ADDITION, DISTORTION, HELD, REQUIRED, consult, merge
+from claimdiff.verify.merge import ADDITION, DISTORTION, FACTS, REQUIRED, consult, is_held, merge
 from claimdiff.verify.question import questions
 
 CASES = tomllib.loads(Path(__file__).with_name("merge_cases.toml").read_text(encoding="utf-8"))["case"]
@@ -104,7 +104,7 @@ def test_the_rules_of_a_verifier_are_rules() -> None:
     known = {rule.id: rule for rule in RULES}
     assert known[DISTORTION].kind is Kind.DISTORTION
     assert known[ADDITION].kind is Kind.ADDITION
-    assert known.keys() >= REQUIRED
+    assert known.keys() >= {FACTS, *REQUIRED}
 
 
 def test_a_whole_statement_is_named_where_no_words_are() -> None:
@@ -190,7 +190,7 @@ def test_what_holds_of_every_answer(
     left = {own.id: own for own in after.findings}
     assert len(left) == len(after.findings)
     for own in before.findings:
-        if HELD & set(own.types):  # never gone, never through a gate
+        if is_held(own):  # never gone, never through a gate
             now = left[own.id].confidence
             assert now >= least
             for bar in bars:
@@ -233,6 +233,15 @@ def test_no_verifier_opens_a_gate_for_a_number_quotation_or_negation(
     assert before.verdict and after.verdict
     if before.verdict.outcome is Outcome.BLOCK:
         assert after.verdict.outcome is Outcome.BLOCK
+
+
+@pytest.mark.parametrize(
+    "added", ["“We will sue the county,” Mayor Kari Lund said on Friday.", "It would cost 45 million crowns."]
+)
+def test_no_verifier_opens_a_gate_for_a_quotation_or_figure_in_an_added_statement(added: str) -> None:
+    own = policy(Config(Path.cwd()), "d.md", {}, rules=lambda: [rule.id for rule in RULES])
+    after = judge(compare(SOURCE, f"{SOURCE}\n{added}\n", verifier=Always(Judgement.SUPPORTED)), own)
+    assert after.verdict and after.verdict.outcome is Outcome.BLOCK
 
 
 FAITHFUL = """Harbour board keeps fees

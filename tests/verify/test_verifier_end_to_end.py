@@ -69,6 +69,17 @@ def test_compare_asks_once_and_keeps_the_answers(folder: Path, capsys: pytest.Ca
     assert KEY not in texts[0] and endpoint.url not in texts[0] and "127.0.0.1" not in texts[0]
 
 
+@pytest.mark.parametrize("command", [("compare", *BOTH), ("verify-bench", "claims.jsonl")])
+def test_no_cache_asks_again_and_keeps_nothing(folder: Path, command: tuple[str, ...]) -> None:
+    row = {"source": SOURCE, "claim": "Every day the ferries are used by 900 commuters.", "label": "entity"}
+    (folder / "claims.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    with serve(honest) as endpoint:
+        for _ in range(2):
+            assert main([*command, "--no-cache", *asking(endpoint)]) == 0
+        assert len(endpoint.asked) == 2
+    assert not list(folder.rglob("answers.sqlite*"))
+
+
 def test_only_what_the_page_says_is_sent(folder: Path) -> None:
     (folder / "source.txt").write_text(SOURCE + "\n\nSign up for our newsletter\n", encoding="utf-8")
     with serve(honest) as endpoint:
@@ -166,3 +177,7 @@ def test_batch_blocks_what_was_not_judged_where_that_is_required(folder: Path) -
     assert made["outcome"] == "block"
     assert made["failures"][0].startswith("2 statements were not judged by the verifier")
     assert made["warnings"]
+    told = "Not judged whole by the verifier: 1 pair; their rows say why."
+    for name in ("summary.md", "summary.html"):
+        assert told in (folder / "other" / name).read_text(encoding="utf-8")
+    assert json.loads((folder / "other" / "summary.json").read_bytes())["verifier_gaps"] == 1
