@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimdiff.trace import Index, Reading, Trace
 
 EVERYWHERE = "every machine that works needs the archive and its index at the same path"
-AGAIN = "give the same command again when nothing changes it any more"
+AGAIN = "bring back what the run began with, or begin anew with --restart"
 
 
 class ArchiveError(ClaimdiffError):

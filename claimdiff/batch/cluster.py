@@ -174,7 +174,9 @@ class Cluster:
             with self.client.as_current():
                 wait(chunk.future, timeout=TICK)
             done: list[Done] = chunk.future.result(timeout=PATIENCE)
-        except TimeoutError:
+        except TimeoutError as error:
+            if chunk.future.status == "error":  # it came from the worker, and would come again and again
+                raise _lost(error) from None
             return []
         except distributed.KilledWorker:
             done = self._killed(chunk)

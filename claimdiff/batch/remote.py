@@ -141,7 +141,7 @@ class Remote:
     def open(self, mode: str = "rb", **_: Any) -> BinaryIO:
         """The file, to be read."""
         with reaching(self) as (store, path):
-            return io.BufferedReader(_Raw(self, store.open(path, "rb", block_size=BLOCK)), 1 << 20)
+            return io.BufferedReader(_Raw(self, store, store.open(path, "rb", block_size=BLOCK)), 1 << 20)
 
     def read_bytes(self) -> bytes:
         with reaching(self) as (store, path):
@@ -187,8 +187,9 @@ class Remote:
 class _Raw(io.RawIOBase):
     """A store's file, of which every failure is an OSError."""
 
-    def __init__(self, remote: Remote, file: Any) -> None:
+    def __init__(self, remote: Remote, store: Any, file: Any) -> None:
         self._remote, self._file = remote, file
+        self._store = store  # one of an archive closes it when nobody holds it any more
 
     def readable(self) -> bool:
         return True

@@ -17,6 +17,7 @@ from claimdiff.cli import desk, options, show
 from claimdiff.cli.desk import Choices
 from claimdiff.cli.exits import Exit, worst
 from claimdiff.cli.output import Talk
+from claimdiff.errors import InputError
 
 if TYPE_CHECKING:
     from claimdiff.batch.archive import Archive
@@ -154,6 +155,8 @@ def batch(
     """
     if index_path and not archive:
         raise click.UsageError("--index is the index of an archive; name that with --archive.")
+    if address == "":  # an empty variable; this machine is not what was asked for
+        raise click.UsageError("--scheduler names no address; it is like tcp://host:8786.")
     plan = _plan(
         inputs, folder, columns, form, rows, processes or _cores(), limit or None, choices, strict, restart,
         lambda own: _archive(archive, index_path, folder, own, talk) if archive else None,
@@ -166,6 +169,10 @@ def batch(
     try:
         with _scheduled(plan, address, talk) if address else nullcontext(plan) as own:
             state = run(own, progress.heard)
+    except KeyboardInterrupt:
+        progress.clear()
+        talk.say("stopped; the same command goes on from here")
+        raise
     finally:
         progress.clear()
     from claimdiff.batch.finish import finish
@@ -248,8 +255,10 @@ def _archive(place: Path, index_path: Path | None, output: Place, own: Desk, tal
     click.get_current_context().call_on_close(index.close)  # last of all, so that SQLite removes its log
     archives.bring_up_to_date(index, place, how, talk)
     with index.transaction():
-        problems, content = index.problems(), index.content()
+        problems, content, size = index.problems(), index.content(), index.size()
     archives.say_problems(problems, talk)
+    if not size:
+        raise InputError(f"{place}: the archive holds no article; check the path")
     return Archive(place.as_posix(), place.resolve(), index.path.resolve(), how, content)
 
 
@@ -276,4 +285,6 @@ def _code(state: State, *, gate: bool) -> Exit:
         codes.append(Exit.NOT_COMPARABLE if lone else Exit.TROUBLE)
     if gate and state.outcomes["block"]:
         codes.append(Exit.FOUND)
+    if gate and not state.done:  # what nobody judged passes no gate
+        codes.append(Exit.TROUBLE)
     return worst(codes)

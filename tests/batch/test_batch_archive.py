@@ -287,6 +287,18 @@ def bring_up_to_date(own: Archive) -> None:
     index.close()
 
 
+def test_an_archive_without_articles_is_refused(batch: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "broken.jsonl").write_text("{\n")
+    for archive in ("bare", "broken.jsonl"):
+        done = batch(archive=archive)
+        assert done.code == 2
+        assert done.err.endswith(
+            f"claimdiff: error: {archive}: the archive holds no article; check the path\n"
+        )
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_archive_that_changes_ends_the_run(setup: Setup) -> None:
     assert setup.archive
     work.start(setup)
@@ -295,6 +307,7 @@ def test_an_archive_that_changes_ends_the_run(setup: Setup) -> None:
     done = work.do(setup, ROW)
     assert (done.outcome, done.lines) == ("stop", (b"", b"", b""))
     assert done.reason.startswith("wire.jsonl#lock: is not as the index of wire.jsonl knows it; ")
+    assert done.reason.endswith("or begin anew with --restart")
     bring_up_to_date(setup.archive)  # another program takes notice of it
     done = work.do(setup, ROW)
     assert done.outcome == "stop"

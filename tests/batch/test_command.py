@@ -93,6 +93,7 @@ def test_rows_say_what_a_check_says(batch: Callable[..., Result], tmp_path: Path
     [
         (ROWS, [], 0),
         (ROWS[:1], ["--gate"], 0),
+        ([], ["--gate"], 2),
         (ROWS, ["--gate"], 1),
         (ROWS, ["--gate", "--fail-on", "none"], 0),
         ([*ROWS, EMPTY], [], 3),
@@ -187,6 +188,7 @@ def test_wrong_usage(batch: Callable[..., Result]) -> None:
         (["--processes", "0"], "0 is not in the range"),
         (["--select", "nonsense"], "is no rule, type or kind"),
         (["no.jsonl"], "no.jsonl: no such file"),
+        (["--scheduler", ""], "--scheduler names no address"),
     ):
         done = batch(ROWS, *args)
         assert (done.code, done.out) == (2, "")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -338,3 +339,11 @@ def test_a_store_as_input() -> None:
         "memory://desk/pairs/ten: has no derivative (.txt, .md or another form)",
     )
     assert len(rows("memory://desk/in/a.jsonl", "memory://desk/in")) == 2
+
+
+def test_a_table_in_a_zip_file_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as file:
+        file.writestr("t.csv", "id\n" + "x\n" * 100_000)
+    found = place.place(f"zip://t.csv::{tmp_path}/t.zip")
+    with found.open() as opened:
+        assert opened.read() == b"id\n" + b"x\n" * 100_000
