@@ -68,7 +68,7 @@ def _untraced(setup: Setup, row: Row) -> list[Traced] | None:
 def told(problem: Exception) -> tuple[Kind, str]:
     """What an exception is to the one who reads the error row."""
     if isinstance(problem, NotComparableError):
-        return Kind.NOT_COMPARABLE, str(problem)
+        return Kind.NOT_COMPARABLE, str(problem).removeprefix(f"{Kind.NOT_COMPARABLE}: ")
     if isinstance(problem, ConfigError):
         return Kind.POLICY, str(problem)
     if isinstance(problem, ClaimdiffError):
