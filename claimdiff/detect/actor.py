@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from claimdiff.detect.once import edges, names_at
+from claimdiff.detect.seen import edges, names_at
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Name, NameKind, Pair, Tag, Token
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimdiff.detect.figures import Old, View
-from claimdiff.detect.once import edges
+from claimdiff.detect.seen import edges
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Quantity
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from claimdiff.detect.cueview import Side, View
-from claimdiff.detect.seen import lemmas, places
+from claimdiff.detect.seen import edges, lemmas
 from claimdiff.model import Cue, CueKind, Tag
 
 STRONG = 0.9  # a rung from here on names a cause whatever stands around it
@@ -203,7 +203,7 @@ def afterwards(pairs: View) -> list[tuple[int, Cue, set[int], set[int]]]:
             if cue.scale != "order" or cue.lemma not in _AFTERWARDS:
                 continue
             tokens = old.facts.tokens
-            ruled = places(old.facts, cue.scope)
+            ruled = edges(old.facts).inside(cue.scope)
             later = {i for i in range(end, ruled.stop) if old.content[i]}
             sooner = {i for i in range(first) if old.content[i] and old.clause[i] >= old.clause[first] - 1}
             if not sooner:  # "After X, Y"

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from claimdiff.detect.actor import Unit, key
 from claimdiff.detect.argument import SETTING
 from claimdiff.detect.clause import clauses
-from claimdiff.detect.once import edges, names_at
+from claimdiff.detect.seen import edges, names_at
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Match, NameKind, Pair, Severity, Signal, Span, Tag, Type
 

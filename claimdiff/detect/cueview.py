@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import compress
 
 from claimdiff.detect.once import once
-from claimdiff.detect.seen import starts
+from claimdiff.detect.seen import edges
 from claimdiff.lexicon import load
 from claimdiff.model import Cue, CueKind, Facts, Match, Pair, Span, Tag, Token
 
@@ -142,7 +142,7 @@ def view(pair: Pair) -> View:
 @once
 def side(facts: Facts) -> Side:
     tokens = facts.tokens
-    begins = starts(facts)
+    begins = edges(facts).starts
     cues = []
     for cue in facts.cues[:MAX_CUES]:
         start, stop = cue.span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from claimdiff.detect.once import edges
+from claimdiff.detect.seen import edges
 from claimdiff.detect.slot import in_slot
 from claimdiff.detect.timeview import LONGEST, Old, View, bound_before
 from claimdiff.lexicon import load, words

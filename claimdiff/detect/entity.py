@@ -23,7 +23,7 @@ from claimdiff.detect.naming import (
     sort,
     token_range,
 )
-from claimdiff.detect.once import edges
+from claimdiff.detect.seen import edges
 from claimdiff.lexicon import words
 from claimdiff.lexicon.relations import parts_of_speech
 from claimdiff.lexicon.spelling import plain

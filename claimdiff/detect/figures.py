@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from claimdiff.detect.elsewhere import figures_but
-from claimdiff.detect.once import edges
+from claimdiff.detect.seen import edges
 from claimdiff.detect.value import alike, bounds, cost, is_money
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Pair, Quantity, Severity, Signal, Span, Type

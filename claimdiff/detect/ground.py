@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from claimdiff import lexicon
-from claimdiff.detect.once import edges, once, positions, stems_in
+from claimdiff.detect.once import once, positions
 from claimdiff.detect.passage import Index
+from claimdiff.detect.seen import edges, stems
 from claimdiff.detect.speaker import LIGHT, Speaker, describe, speaker_of
 from claimdiff.model import Attribution, Facts, Name, NameKind, Pair, Role, Span, Stance, Token
 
@@ -39,8 +40,8 @@ def widened(pair: Pair, index: Index) -> Pair:
     """
     context = pair.context.sources
     tokens = pair.derivative.tokens
-    own = frozenset().union(*[stems_in(facts) for facts in pair.sources])
-    if own.issuperset(stems_in(pair.derivative)):
+    own = frozenset().union(*[stems(facts) for facts in pair.sources])
+    if own.issuperset(stems(pair.derivative)):
         return pair
     matched = {match.derivative for match in pair.matches}
     known = index.stem_at

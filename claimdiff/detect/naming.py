@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from claimdiff.detect.once import edges, once
+from claimdiff.detect.once import once
+from claimdiff.detect.seen import edges
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.spelling import plain
 from claimdiff.model import Facts, Match, Name, NameKind, Pair, Span

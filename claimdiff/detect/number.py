@@ -7,8 +7,8 @@ from functools import cache
 
 from claimdiff.detect.base import wider_base
 from claimdiff.detect.figures import Old, View
-from claimdiff.detect.once import edges
 from claimdiff.detect.rate import rates, same_rate
+from claimdiff.detect.seen import edges
 from claimdiff.detect.slot import in_slot
 from claimdiff.detect.trend import level, moved, turned
 from claimdiff.detect.value import across, alike, bounds, computed, cost

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from claimdiff.detect.naming import anchors_of, slots, stems_of
-from claimdiff.detect.once import edges, once, stems_in
+from claimdiff.detect.once import once
+from claimdiff.detect.seen import edges, stems
 from claimdiff.lexicon import load, words
 from claimdiff.lexicon.relations import lemmas, parts_of_speech, related
 from claimdiff.model import Facts, Kind, Match, Pair, Rule, Severity, Signal, Span, Tag, Token, Type
@@ -218,11 +219,11 @@ def _nouns(pair: Pair, taken: set[int]) -> Iterator[Signal]:
     mine = _nouns_of(pair.derivative, {m.derivative for m in close}, {m.derivative for m in far}, taken)
     if not mine:
         return
-    there = [stems_in(facts) for facts in pair.sources]
-    news = [noun for noun in mine if not any(noun.token.stem in stems for stems in there)]
+    there = [stems(facts) for facts in pair.sources]
+    news = [noun for noun in mine if not any(noun.token.stem in own for own in there)]
     if not news:
         return
-    here = stems_in(pair.derivative)
+    here = stems(pair.derivative)
     olds: list[tuple[int, Noun]] = []
     for k, facts in enumerate(pair.sources):
         used = {m.source for m in close if m.statement == k}

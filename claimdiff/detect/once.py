@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from claimdiff.model import Facts, Name, Span
+from claimdiff.model import Facts
 
 _MOST = 16  # values remembered for each function: what one pair asks of its own statements, and no more
 
@@ -47,62 +46,3 @@ def forget() -> None:
 def positions(lines: tuple[Facts, ...]) -> Mapping[str, int]:
     """Where each statement stands in its row, by its id."""
     return {facts.statement.id: at for at, facts in reversed(list(enumerate(lines)))}
-
-
-class Edges(NamedTuple):
-    """Where the tokens of a statement begin and end, in order: places in it without a look at every token."""
-
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    def before(self, span: Span) -> int:
-        """How many tokens end before a span begins."""
-        return bisect_right(self.ends, span.start)
-
-    def behind(self, span: Span) -> int:
-        """The first token that begins where a span ends or later."""
-        return bisect_left(self.starts, span.end)
-
-    def inside(self, span: Span) -> range:
-        """The tokens that a span covers."""
-        return range(bisect_left(self.starts, span.start), bisect_right(self.ends, span.end))
-
-    def touched(self, span: Span) -> range:
-        """The tokens that a span overlaps."""
-        return range(bisect_right(self.ends, span.start), bisect_left(self.starts, span.end))
-
-
-@once
-def edges(facts: Facts) -> Edges:
-    if not facts.tokens:
-        return Edges((), ())
-    starts, ends = zip(*[token.span for token in facts.tokens], strict=True)
-    return Edges(starts, ends)
-
-
-@once
-def stems_in(facts: Facts) -> frozenset[str]:
-    """The stems of a statement's words."""
-    return frozenset([token.stem for token in facts.tokens])
-
-
-@once
-def names_at(facts: Facts) -> Mapping[int, tuple[Name, ...]]:
-    """The names that cover each token, in their order; a token without a name is left out."""
-    found: dict[int, tuple[Name, ...]] = {}
-    if facts.names:
-        places = edges(facts)
-        for name in facts.names:
-            for index in places.inside(name.span):
-                found[index] = (*found.get(index, ()), name)
-    return found
-
-
-@once
-def amounts_at(facts: Facts) -> frozenset[int]:
-    """The tokens that figures and times cover."""
-    if not facts.quantities and not facts.moments:
-        return frozenset()
-    inside = edges(facts).inside
-    spans = [quantity.span for quantity in facts.quantities] + [moment.span for moment in facts.moments]
-    return frozenset([index for span in spans for index in inside(span)])

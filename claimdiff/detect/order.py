@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from claimdiff.detect.once import edges, once
+from claimdiff.detect.once import once
+from claimdiff.detect.seen import edges
 from claimdiff.detect.timeview import LONGEST, MOST, Old, View, bound_before
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Signal, Span

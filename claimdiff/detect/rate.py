@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimdiff.detect.moments import CLOSE
-from claimdiff.detect.once import edges, once
+from claimdiff.detect.once import once
+from claimdiff.detect.seen import edges
 from claimdiff.model import Facts, Moment, Quantity
 
 GAP = 3  # tokens between a count and its unit of time: "four tower inspections a year"

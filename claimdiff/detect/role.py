@@ -8,8 +8,8 @@ from itertools import combinations
 from claimdiff.detect.actor import DERIVATIVE, Cast, is_actor, key
 from claimdiff.detect.argument import SETTING, Event
 from claimdiff.detect.crossing import cover, crossed, transposed
-from claimdiff.detect.once import names_at
 from claimdiff.detect.scene import MOST, Held, Scene, Stage, stage_of
+from claimdiff.detect.seen import names_at
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Kind, NameKind, Pair, Rule, Severity, Signal, Type
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from claimdiff.detect.actor import DERIVATIVE, Cast, Unit, converse, converses
 from claimdiff.detect.argument import SETTING, Event, events
-from claimdiff.detect.once import amounts_at, names_at
+from claimdiff.detect.seen import amounts_at, names_at
 from claimdiff.lexicon import words
 from claimdiff.model import Facts, Pair, Tag
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 from claimdiff.detect.elsewhere import times_but
 from claimdiff.detect.moments import CLOSE, agree, kinds
-from claimdiff.detect.once import edges
+from claimdiff.detect.seen import edges
 from claimdiff.lexicon import load
 from claimdiff.model import Facts, Moment, Pair, Severity, Signal, Span, Tag, Type
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimdiff.detect.figures import LONGEST, Old, View
-from claimdiff.detect.once import edges
+from claimdiff.detect.seen import edges
 from claimdiff.detect.value import alike, bounds, is_money, near
 from claimdiff.lexicon import load, words
 from claimdiff.model import Facts, Quantity, Signal

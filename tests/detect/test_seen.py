@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimdiff.detect.cueview import contraries
-from claimdiff.detect.seen import lemmas, norms, places, superlatives, within, words
+from claimdiff.detect.seen import edges, lemmas, norms, superlatives, within, words
 from claimdiff.facts.token import tokenize
 from claimdiff.model import Facts, Role, Span, Statement
 
@@ -37,7 +37,7 @@ def test_every_span_holds_the_tokens_that_lie_in_it(facts: Facts) -> None:
         for end in range(start, len(TEXT) + 1):
             span = Span(start, end)
             expected = [i for i, token in enumerate(facts.tokens) if span.covers(token.span)]
-            assert list(places(facts, span)) == expected
+            assert list(edges(facts).inside(span)) == expected
             assert list(within(facts, span)) == list(facts.within(span))
 
 
