@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ from claimdiff.model import (
     Tally,
     Type,
 )
+from claimdiff.verify import Verifier
+from claimdiff.verify import spec as specs
 
 HELD = {Status.COVERED, Status.VERBATIM, Status.PARAPHRASE}
 
@@ -218,6 +221,49 @@ def build() -> Callable[..., Comparison]:
 
     return made
 
+
+# --- a browser ----------------------------------------------------------------------------------------
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window."""
+    api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("needs chromium: install Debian's package of that name")
+    with api.sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield made
+        made.close()
+
+
+# --- a verifier -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def install_verifier(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Verifier], None]]:
+    """A function that lets every `--verifier` be this one."""
+
+    def install(own: Verifier) -> None:
+        specs.opened.cache_clear()
+        monkeypatch.setattr(specs, "open_verifier", lambda spec: own)
+
+    yield install
+    specs.opened.cache_clear()
+
+
+# --- what CI may skip ---------------------------------------------------------------------------------------
 
 # In CI every part that a test may need is there, but for what the machine cannot give.
 EXCUSED = (

@@ -14,8 +14,7 @@ from claimdiff.bench.run import alone
 from claimdiff.cli import main
 from claimdiff.model import Status
 from claimdiff.pipeline import compare
-from claimdiff.verify import Answer, Judgement, Question, Unjudged, VerifierError
-from claimdiff.verify import spec as specs
+from claimdiff.verify import Answer, Judgement, Question, Unjudged, Verifier, VerifierError
 
 ASKING = ("--verifier", "llm:some-model")
 
@@ -43,14 +42,17 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    install_verifier: Callable[[Verifier], None],
+) -> Run:
     monkeypatch.chdir(tmp_path)
 
     def running(*args: str, says: Callable[[Question], Answer | Unjudged] = knows) -> tuple[int, str, str]:
-        specs.opened.cache_clear()
-        monkeypatch.setattr(specs, "open_verifier", lambda spec: Fake(says))
+        install_verifier(Fake(says))
         code = main(["verify-bench", *args])
-        specs.opened.cache_clear()
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 

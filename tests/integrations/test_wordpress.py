@@ -335,20 +335,6 @@ def test_the_gate_stops_a_post_that_no_panel_showed(service: str) -> None:
 
 # --- the panel ----------------------------------------------------------------------------------------
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("needs chromium: install Debian's package of that name")
-    with api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield made
-        made.close()
-
 
 class Editor:
     """The editor in a browser."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +15,7 @@ from claimdiff.review.answer import checked
 from claimdiff.review.database import Database
 from claimdiff.review.record import Act
 from claimdiff.review.service import Review
-from claimdiff.verify import Answer, Judgement, Question, Unjudged, VerifierError
-from claimdiff.verify import spec as specs
+from claimdiff.verify import Answer, Judgement, Question, Unjudged, Verifier, VerifierError
 from claimdiff.verify.spec import Spec
 
 SOURCE = "The line will add two boats in May. The ferries carry 900 people."
@@ -37,12 +36,10 @@ class Fake:
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
+def fake(install_verifier: Callable[[Verifier], None]) -> Fake:
     own = Fake()
-    specs.opened.cache_clear()
-    monkeypatch.setattr(specs, "open_verifier", lambda spec: own)
-    yield own
-    specs.opened.cache_clear()
+    install_verifier(own)
+    return own
 
 
 def test_findings_of_a_verifier_are_decided_on_and_gaps_filled(tmp_path: Path, fake: Fake) -> None:

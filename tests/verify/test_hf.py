@@ -41,13 +41,8 @@ CASES = [
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine make tiny models slow."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+    with tinymodels.one_thread():
+        yield
 
 
 @pytest.fixture(scope="module")

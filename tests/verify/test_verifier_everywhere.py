@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from claimdiff.gate.judge import judge
 from claimdiff.gate.policy import policy
 from claimdiff.model import Comparison, Opinion, Outcome, Severity, Span, Type
 from claimdiff.render import FORMATS
-from claimdiff.verify import Answer, Judgement, Question, Unjudged, VerifierError
+from claimdiff.verify import Answer, Judgement, Question, Unjudged, Verifier, VerifierError
 from claimdiff.verify import spec as specs
 from claimdiff.verify.spec import Spec
 
@@ -70,12 +70,10 @@ class Fake:
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
+def fake(install_verifier: Callable[[Verifier], None]) -> Fake:
     own = Fake()
-    specs.opened.cache_clear()
-    monkeypatch.setattr(specs, "open_verifier", lambda spec: own)
-    yield own
-    specs.opened.cache_clear()
+    install_verifier(own)
+    return own
 
 
 @pytest.fixture

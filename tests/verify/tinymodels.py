@@ -9,7 +9,8 @@ change, so that the weights can be read like a program.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,17 @@ def build(
     model.save_pretrained(folder)
     tokenizer(folder, longest)
     return folder
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Threads that wait for each other on a busy machine make tiny models slow."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def tokenizer(folder: Path, longest: int = 128) -> None:
